@@ -1,0 +1,27 @@
+"""The only part of relink that writes files: edits, proof, diff, journal, undo."""
+
+from codemods.apply.diff import unified_diff
+from codemods.apply.errors import ApplyError, EditConflict
+from codemods.apply.journal import Run, runs
+from codemods.apply.proof import prove_bytes, prove_python
+from codemods.apply.rollback import rollback
+from codemods.apply.splice import inverse, splice
+from codemods.apply.worktree import path_from_top, require_clean
+from codemods.apply.write import Change, apply_changes
+
+__all__ = [
+    "ApplyError",
+    "Change",
+    "EditConflict",
+    "Run",
+    "apply_changes",
+    "inverse",
+    "path_from_top",
+    "prove_bytes",
+    "prove_python",
+    "require_clean",
+    "rollback",
+    "runs",
+    "splice",
+    "unified_diff",
+]

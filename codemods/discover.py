@@ -1,0 +1,123 @@
+"""The files that a run looks at."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from codemods.ignored import Rules, rules_above, rules_of_folder
+from codemods.source import Unreadable
+
+_NEVER_ENTERED = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".relink", "node_modules", "__pycache__", "site-packages", "__pypackages__"),
+        *(".venv", ".tox", ".nox", ".eggs", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"),
+    }
+)
+_NEVER_ENTERED_ENDINGS = (".dist-info", ".egg-info")
+
+
+class UsageProblem(Exception):
+    """The run was asked for something that cannot be done; the message says what."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def discover(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> Iterator[Path | Unreadable]:
+    """The regular files under `paths` (each inside `root`), as absolute paths, once each and sorted.
+
+    A file that is named itself is always taken. In folders, `.gitignore` files (also those above),
+    `.git/info/exclude` and the patterns of `exclude` (in the form of `.gitignore`, seen from `root`) are
+    respected; virtual environments and the folders of tools are left out. Links to folders are not followed;
+    a link to a file inside `root` stands for that file. A folder that cannot be listed comes as `Unreadable`.
+
+    Raises UsageProblem at the first step when a path is missing, outside of `root` or not a file or folder.
+    """
+    root = root.resolve()
+    walk = _Walk(root, exclude)
+    for path in paths or (root,):
+        walk.take(root / path)
+    yield from walk.result()
+
+
+def _folder_by_folder(path: str) -> str:
+    return path.replace(os.sep, "\0")
+
+
+class _Walk:
+    def __init__(self, root: Path, exclude: Sequence[str]) -> None:
+        self.root = str(root)
+        self.excluded = Rules(self.root, exclude)
+        self.files: set[str] = set()
+        self.problems: dict[str, Unreadable] = {}
+
+    def take(self, path: Path) -> None:
+        try:
+            real = path.resolve(strict=True)
+            mode = real.stat().st_mode
+        except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+            raise UsageProblem(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        if not self._inside(str(real)):
+            raise UsageProblem(f"{path} is outside of {self.root}; run relink from a folder that holds it")
+        if stat.S_ISDIR(mode):
+            self._folder(str(real), rules_above(real, Path(self.root)))
+        elif stat.S_ISREG(mode):
+            self.files.add(str(real))
+        else:
+            raise UsageProblem(f"{path} is neither a file nor a folder")
+
+    def result(self) -> Iterator[Path | Unreadable]:
+        yield from (self.problems[path] for path in sorted(self.problems, key=_folder_by_folder))
+        yield from (Path(path) for path in sorted(self.files, key=_folder_by_folder))
+
+    def _inside(self, real: str) -> bool:
+        return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
+
+    def _folder(self, start: str, above: tuple[Rules, ...]) -> None:
+        waiting = [(start, above)]
+        while waiting:
+            folder, rules = waiting.pop()
+            try:
+                with os.scandir(folder) as listing:
+                    entries = list(listing)
+            except OSError as error:
+                name = Path(folder).relative_to(self.root).as_posix()
+                self.problems[folder] = Unreadable(name, error.strerror or str(error))
+                continue
+            names = {entry.name for entry in entries}
+            if "pyvenv.cfg" in names and folder != start:
+                continue
+            if ".gitignore" in names:
+                rules = (*rules_of_folder(Path(folder)), *rules)
+            for entry in entries:
+                if self._wanted(entry, rules):
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((entry.path, rules))
+                    else:
+                        self._file(entry)
+
+    def _wanted(self, entry: os.DirEntry[str], rules: tuple[Rules, ...]) -> bool:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if entry.name in _NEVER_ENTERED or (is_folder and entry.name.endswith(_NEVER_ENTERED_ENDINGS)):
+            return False
+        if self.excluded.decide(entry.path, entry.name, is_folder):
+            return False
+        for rule in rules:
+            decision = rule.decide(entry.path, entry.name, is_folder)
+            if decision is not None:
+                return not decision
+        return True
+
+    def _file(self, entry: os.DirEntry[str]) -> None:
+        if entry.is_symlink():
+            target = Path(os.path.realpath(entry.path))
+            if self._inside(str(target)) and target.is_file():
+                parts = target.relative_to(self.root).parts
+                if _NEVER_ENTERED.isdisjoint(parts):
+                    self.files.add(str(target))
+        elif entry.is_file(follow_symlinks=False):
+            self.files.add(entry.path)

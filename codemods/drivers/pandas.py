@@ -1,0 +1,13 @@
+"""pandas' SQL readers and writers: https://pandas.pydata.org/docs/reference/io.html#sql"""
+
+from codemods.drivers.model import Driver, Query, TableArgument
+
+DRIVER = Driver(
+    "pandas",
+    "unknown",
+    queries=(Query(("pandas.read_sql", "pandas.read_sql_query", "polars.read_database"), returns="rows"),),
+    tables=(
+        TableArgument(("pandas.read_sql_table",), 0, ("table_name",), "schema", "pass schema={schema!r}"),
+        TableArgument(("to_sql",), 0, ("name",), "schema", "pass schema={schema!r}"),
+    ),
+)

@@ -1,0 +1,23 @@
+"""Read the facts of Python files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from codemods.parallel import run_parallel
+from codemods.python.ir import Module
+from codemods.python.lower import Unsupported, lower
+from codemods.source import Unreadable
+
+
+def read_facts(files: Sequence[tuple[str, str]]) -> Iterator[Module | Unreadable]:
+    """The facts of each (path, decoded text), in order; a file that cannot be parsed is `Unreadable`."""
+    return run_parallel(_facts, files, lambda file: len(file[1]))
+
+
+def _facts(file: tuple[str, str]) -> Module | Unreadable:
+    path, text = file
+    try:
+        return lower(path, text)
+    except Unsupported as error:
+        return Unreadable(path, f"it is not Python that relink can parse: {error}")

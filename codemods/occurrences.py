@@ -1,0 +1,69 @@
+"""What rules look at: places in files that name a relation or a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from codemods.sourcemap import SourceMap
+
+
+class Evidence(Enum):
+    """How relink knows that a text is what it takes it for."""
+
+    CALL = "call"
+    CONTENT = "content"
+    FRAGMENT = "fragment"
+    FILE = "file"
+    NAME = "name"
+
+
+class Engine(Enum):
+    """Which database runs a statement, as far as the code tells."""
+
+    POSTGRESQL = "postgresql"
+    SQLITE = "sqlite"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """SQL text. `path` is the file that runs it, `database` the old database it runs in, where known.
+
+    `sqlite_in_reach`: the file that runs or holds it also talks to SQLite. `request`: it is sent to a service
+    as data, as a test of that service would. `at` is the 0-based character offset of the call in `path`.
+    """
+
+    source: SourceMap
+    evidence: Evidence
+    engine: Engine
+    path: str
+    at: int
+    database: str | None = None
+    sqlite_in_reach: bool = False
+    request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSetting:
+    """Text that says which database to connect to: a `name` by itself, or a URL or libpq string."""
+
+    source: SourceMap
+    evidence: Evidence
+    is_name: bool
+    path: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableArgument:
+    """A relation's name given to the call `api`, which quotes it or takes the schema apart from it."""
+
+    source: SourceMap
+    api: str
+    path: str
+    at: int
+
+
+Occurrence = Query | ConnectionSetting | TableArgument

@@ -1,0 +1,86 @@
+"""The readable loop: from a folder and a mapping to a plan that diff, apply, check and editors share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from codemods import formats
+from codemods.discover import discover
+from codemods.drivers.registry import REGISTRY
+from codemods.facts import read_facts
+from codemods.mapping import Mapping
+from codemods.model import Finding
+from codemods.plan import prove, settle
+from codemods.prefilter import Prefilter
+from codemods.python.collect import collect
+from codemods.python.ir import Module
+from codemods.readings import read_occurrence
+from codemods.rules.registry import load_rules
+from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, read
+from codemods.tool_findings import unreadable_files, unused_rows
+from codemods.workspace import Workspace
+
+
+class Plan(NamedTuple):
+    """All findings of a run, and the files they are in. `looked_at` counts the files that were read."""
+
+    findings: tuple[Finding, ...]
+    sources: dict[str, Source]
+    looked_at: int
+
+    @property
+    def to_do(self) -> bool:
+        """Whether there is more than notes about the mapping."""
+        return any(finding.rule != "unused-mapping" for finding in self.findings)
+
+
+def make_plan(
+    root: Path, paths: Sequence[Path], mapping: Mapping, exclude: Sequence[str], tell: Callable[[str], None]
+) -> Plan:
+    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`."""
+    sources, unreadable, looked_at = _read_files(root, paths, mapping, exclude)
+    tell(f"{looked_at} files, {len(sources)} of them with a word of the mapping or a database call")
+    python = [source for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
+    modules: dict[str, Module] = {}
+    for facts in read_facts([(source.path, source.text) for source in python]):
+        if isinstance(facts, Module):
+            modules[facts.path] = facts
+        else:
+            unreadable.append(facts)
+    tell(f"{len(modules)} Python files parsed")
+    collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
+    occurrences = [*collected.occurrences, *formats.occurrences(sources.values())]
+    tell(f"{len(occurrences)} queries and settings found")
+    workspace = Workspace(mapping, sources, collected.other_uses)
+    rules = tuple(load_rules().values())
+    findings = settle([read_occurrence(occurrence, rules, workspace) for occurrence in occurrences])
+    tell(f"{len(findings)} places to look at; proving the changes")
+    proven = prove(findings, sources)
+    whole = not paths or any((root / path).resolve() == root.resolve() for path in paths)
+    notes = unused_rows(workspace, sources) if whole else []
+    return Plan((*unreadable_files(unreadable, sources), *proven, *notes), sources, looked_at)
+
+
+def _read_files(
+    root: Path, paths: Sequence[Path], mapping: Mapping, exclude: Sequence[str]
+) -> tuple[dict[str, Source], list[Unreadable], int]:
+    prefilter = Prefilter((*mapping.words, *mapping.database_words), REGISTRY)
+    suffixes = (*PYTHON_SUFFIXES, *formats.suffixes())
+    sources: dict[str, Source] = {}
+    unreadable: list[Unreadable] = []
+    looked_at = 0
+    for path in discover(root, paths, exclude):
+        if isinstance(path, Unreadable):
+            unreadable.append(path)
+            continue
+        if not path.name.endswith(suffixes):
+            continue
+        looked_at += 1
+        source = read(root, path.relative_to(root.resolve()).as_posix())
+        if isinstance(source, Unreadable):
+            unreadable.append(source)
+        elif prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)):
+            sources[source.path] = source
+    return sources, unreadable, looked_at

@@ -1,0 +1,123 @@
+"""Settle what the rules found: one verdict a place, no change that another reader of the text contradicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from codemods.apply import Change, prove_bytes, prove_python, splice
+from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
+from codemods.parallel import run_parallel
+from codemods.readings import Reading
+from codemods.source import PYTHON_SUFFIXES, Source
+
+_CAUTION = {Safety.SAFE: 0, Safety.UNSAFE: 1, Safety.MANUAL: 2}
+
+
+def settle(readings: Sequence[Reading]) -> list[Finding]:
+    """The findings of all readings, each place once, by path and position.
+
+    Where two readings of one literal disagree about an edit, the edit becomes manual (`conflicting-uses`).
+    """
+    by_path: dict[str, list[tuple[Span, Reading]]] = defaultdict(list)
+    for reading in readings:
+        if reading.understood:
+            for path, span in reading.covered:
+                by_path[path].append((span, reading))
+    chosen: dict[tuple[object, ...], Finding] = {}
+    for reading in readings:
+        for finding in reading.findings:
+            key = (finding.path, finding.span, finding.rule)
+            known = chosen.get(key)
+            settled = finding if known is None or known.fix == finding.fix else _more_careful(known, finding)
+            chosen[key] = settled
+    findings = [
+        replace(finding, fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES))
+        if _is_contested(finding, by_path)
+        else finding
+        for finding in chosen.values()
+    ]
+    return sorted(_without_overlaps(findings), key=lambda finding: (finding.path, finding.span, finding.rule))
+
+
+def _is_contested(finding: Finding, by_path: dict[str, list[tuple[Span, Reading]]]) -> bool:
+    """Whether some reading covers the place of an edit of `finding` without asking for the same edit."""
+    return any(
+        span.start <= edit.span.start <= edit.span.end <= span.end and edit not in reading.edits
+        for edit in (finding.fix.edits if finding.fix else ())
+        for span, reading in by_path[edit.path]
+    )
+
+
+def _more_careful(one: Finding, other: Finding) -> Finding:
+    if one.fix is None or other.fix is None:
+        return one if one.fix is None else other
+    if one.fix.edits and other.fix.edits and one.fix.edits != other.fix.edits:
+        return replace(one, fix=Fix(Safety.MANUAL, Reason.AMBIGUOUS_NAME))
+    return max(one, other, key=lambda finding: _CAUTION[finding.fix.safety] if finding.fix else 0)
+
+
+def _without_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Keep edits apart: a later fix that touches the bytes of an earlier one becomes manual."""
+    taken: dict[str, list[tuple[Edit, Finding]]] = defaultdict(list)
+    for finding in sorted(findings, key=lambda finding: (finding.path, finding.span)):
+        edits = finding.fix.edits if finding.fix else ()
+        clash = any(_overlap(edit, other) and edit != other for edit in edits for other, _ in taken[edit.path][-4:])
+        if clash:
+            yield replace(finding, fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES))
+            continue
+        for edit in edits:
+            taken[edit.path].append((edit, finding))
+        yield finding
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    if one.span.start == one.span.end == other.span.start == other.span.end:
+        return one.span.start == other.span.start
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def changes(findings: Iterable[Finding], sources: dict[str, Source], unsafe: bool) -> list[Change]:
+    """The new bytes of each file when the safe fixes (and the unsafe ones on request) are made."""
+    allowed = (Safety.SAFE, Safety.UNSAFE) if unsafe else (Safety.SAFE,)
+    edits: dict[str, set[Edit]] = defaultdict(set)
+    for finding in findings:
+        if finding.fix and finding.fix.safety in allowed:
+            for edit in finding.fix.edits:
+                edits[edit.path].add(edit)
+    found = []
+    for path in sorted(edits):
+        before = sources[path].data
+        ordered = tuple(sorted(edits[path]))
+        found.append(Change(path, before, splice(before, ordered), ordered))
+    return found
+
+
+def prove(findings: Sequence[Finding], sources: dict[str, Source]) -> list[Finding]:
+    """`findings` with the fixes of each file that fails its proof turned into `unproven-rewrite`."""
+    planned = changes(findings, sources, unsafe=True)
+    failed: dict[str, str] = {}
+    for change, problem in zip(planned, run_parallel(_problem, planned, _size), strict=True):
+        if problem:
+            failed[change.path] = problem
+    return [_unproven(finding, failed) for finding in findings]
+
+
+def _size(change: Change) -> int:
+    return len(change.before)
+
+
+def _problem(change: Change) -> str | None:
+    is_python = change.path.endswith(PYTHON_SUFFIXES)
+    problems = (prove_python if is_python else prove_bytes)(change.before, change.after, change.edits)
+    return problems[0] if problems else None
+
+
+def _unproven(finding: Finding, failed: dict[str, str]) -> Finding:
+    edits = finding.fix.edits if finding.fix else ()
+    problem = next((failed[edit.path] for edit in edits if edit.path in failed), None)
+    if problem is None:
+        return finding
+    message = f"{finding.message}, but the change of its file could not be proven ({problem})"
+    return replace(finding, rule="unproven-rewrite", message=message, fix=Fix(Safety.MANUAL, Reason.SPLIT_NAME))

@@ -1,0 +1,36 @@
+"""Which files can matter at all: a word scan over bytes, the first step of the funnel.
+
+It may let through too much, never too little: a file is kept when it has a word of the mapping, an escape that
+could hide one, or, in Python, a word of a driver's API that could hand on a name from another file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from codemods.drivers.registry import Registry
+from codemods.source import Source
+
+_WORD = re.compile(rb"\w+")
+_HIDING = re.compile(rb"\\(?:x[0-9a-fA-F]|u[0-9a-fA-F]|U[0-9a-fA-F]|N\{|[0-7]{2}|\r?\n)")
+_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+class Prefilter:
+    """Says which files are candidates; `words` are lower-case names of the mapping."""
+
+    def __init__(self, words: Iterable[str], registry: Registry) -> None:
+        parts = {part for word in words for part in _WORD.findall(word.lower().encode())}
+        self._words = frozenset(parts)
+        names = (*registry.connects, *registry.queries, *registry.tables)
+        self._calls = frozenset(name.rsplit(".", 1)[-1].lower().encode() for name in names)
+        self._needs_text = any(not _ASCII.issuperset(word.lower()) for word in words)
+
+    def keeps(self, source: Source, is_python: bool) -> bool:
+        """Whether a file can name something of the mapping."""
+        data = source.text.encode() if source.encoding.startswith(("utf-16", "utf-32")) else source.data
+        found = set(_WORD.findall(data.lower()))
+        if not self._words.isdisjoint(found) or self._needs_text:
+            return True
+        return is_python and (not self._calls.isdisjoint(found) or _HIDING.search(data) is not None)

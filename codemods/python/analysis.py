@@ -1,0 +1,244 @@
+"""Evaluate every module, class and function of a tree once, on demand, across modules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from codemods.drivers.registry import Registry
+from codemods.python import ir
+from codemods.python.calls import Calls
+from codemods.python.evaluate import Evaluator, Frame
+from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
+from codemods.python.records import Records
+from codemods.python.statements import Statements
+from codemods.python.values import (
+    ClassRef,
+    Connection,
+    External,
+    FunctionKey,
+    FunctionRef,
+    ModuleRef,
+    Object,
+    Parameter,
+    Text,
+    Unknown,
+    Value,
+    choose,
+)  # fmt: skip
+
+_DEEPEST_CALL = 20
+
+
+class Analysis:
+    """The evaluation of a tree; `run` fills `records`."""
+
+    def __init__(self, modules: dict[str, ir.Module], registry: Registry) -> None:
+        self.registry = registry
+        self.project = Project(modules)
+        self.records = Records()
+        self.evaluator = Evaluator(self)
+        self.calls = Calls(self)
+        self.statements = Statements(self)
+        self.functions: dict[FunctionKey, FunctionInfo] = {}
+        self.classes: dict[FunctionKey, ClassInfo] = {}
+        self.methods: dict[str, list[FunctionKey]] = defaultdict(list)
+        self._subclasses: dict[FunctionKey, list[FunctionKey]] = defaultdict(list)
+        self._environments: dict[str, Environment] = {}
+        self._stars: dict[str, list[str]] = defaultdict(list)
+        self._summaries: dict[FunctionKey, Value] = {}
+        self._running: set[FunctionKey] = set()
+
+    def run(self) -> Records:
+        """Evaluate everything; functions are evaluated whether anything calls them or not."""
+        for path in self.project.modules:
+            self.module_environment(path)
+        done = 0
+        while done < len(self.functions):
+            keys = list(self.functions)[done:]
+            done = len(self.functions)
+            for key in keys:
+                self.summary(key)
+        return self.records
+
+    def module_environment(self, path: str) -> Environment:
+        """The names of a module; what is known so far while it is still being evaluated."""
+        environment = self._environments.get(path)
+        if environment is None:
+            environment = self._environments[path] = {}
+            self.statements.run(self.project.modules[path].body, Frame(path, (environment,)))
+        return environment
+
+    def module_value(self, path: str, name: str) -> Value | None:
+        """The value of a module's name, also through its star imports and submodules."""
+        environment = self.module_environment(path)
+        if name in environment:
+            return environment[name]
+        for star in self._stars[path]:
+            if star != path and name in self.module_environment(star):
+                return self.module_environment(star)[name]
+        if path.endswith("__init__.py"):
+            submodule = self.project.find(path, name, 1)
+            return ModuleRef(submodule) if submodule else None
+        return None
+
+    def import_names(self, statement: ir.Import, frame: Frame) -> None:
+        """Bind what an import brings."""
+        if statement.module.split(".")[0] in self.registry.sqlite_modules:
+            self.records.sqlite_files.add(frame.path)
+        path = self.project.find(frame.path, statement.module, statement.level)
+        if statement.name is None:
+            frame.environment[statement.bound] = ModuleRef(path) if path else External(statement.module)
+            return
+        if statement.name == "*":
+            if path:
+                self._stars[frame.path].append(path)
+            return
+        inner = f"{statement.module}.{statement.name}" if statement.module else statement.name
+        value = self.module_value(path, statement.name) if path and path != frame.path else None
+        if value is None:
+            submodule = self.project.find(frame.path, inner, statement.level)
+            value = ModuleRef(submodule) if submodule else Unknown(statement.name) if path else External(inner)
+        frame.environment[statement.bound] = value
+
+    def add_function(self, info: FunctionInfo, defaults: dict[str, Value]) -> None:
+        self.functions[info.key] = info
+        self.records.defaults[info.key] = defaults
+        if info.owner:
+            name = info.node.name
+            if info.key not in self.methods[name]:
+                self.methods[name].append(info.key)
+
+    def add_class(self, info: ClassInfo, node: ir.Class) -> None:
+        self.classes[info.key] = info
+        for base in info.bases:
+            if isinstance(base, ClassRef):
+                self._subclasses[base.key].append(info.key)
+        for statement in node.body:
+            if isinstance(statement, ir.Function) and statement.parameters:
+                key = FunctionKey(info.key.path, f"{info.key.name}.{statement.name}")
+                for name in _assigned(statement.body, statement.parameters[0].name):
+                    info.assigners.setdefault(name, []).append(key)
+
+    def set_attribute(self, key: FunctionKey, name: str, value: Value) -> None:
+        known = self.classes.get(key)
+        if known and value not in known.attributes[name]:
+            known.attributes[name].append(value)
+
+    def class_attribute(self, owner: Object | ClassRef, name: str) -> Value | None:
+        """The value of an attribute or method of a class's instances, inherited and overridden ones too."""
+        found = self._own_attribute(owner, name, set())
+        if found is None or isinstance(found, FunctionRef):
+            return found
+        overrides = [self._own_attribute(Object(key), name, {owner.key}) for key in self._subclasses[owner.key]]
+        return choose([found, *(value for value in overrides if value is not None)])
+
+    def _own_attribute(self, owner: Object | ClassRef, name: str, seen: set[FunctionKey]) -> Value | None:
+        info = self.classes.get(owner.key)
+        if info is None or owner.key in seen:
+            return None
+        seen.add(owner.key)
+        for assigner in info.assigners.get(name, ()):
+            self.summary(assigner)
+        values = list(info.attributes.get(name, ()))
+        if name in info.environment:
+            values.append(self._member(owner, info.environment[name]))
+        if not values:
+            for base in info.bases:
+                if isinstance(base, ClassRef):
+                    inherited = self._own_attribute(type(owner)(base.key), name, seen)
+                    if inherited is not None:
+                        return inherited
+        return choose(values) if values else None
+
+    def _member(self, owner: Object | ClassRef, value: Value) -> Value:
+        info = self.functions.get(value.key) if isinstance(value, FunctionRef) else None
+        if info is None:
+            return value
+        if info.kinds & {"property", "cached_property"}:
+            return self.summary(info.key)
+        bound = "staticmethod" not in info.kinds and (isinstance(owner, Object) or "classmethod" in info.kinds)
+        return FunctionRef(info.key, bound)
+
+    def summary(self, key: FunctionKey) -> Value:
+        """What a function of the tree returns, in terms of its parameters."""
+        if key in self._summaries:
+            return self._summaries[key]
+        info = self.functions.get(key)
+        if info is None or key in self._running or len(self._running) > _DEEPEST_CALL:
+            return Unknown(f"{key.name}(…)")
+        self._running.add(key)
+        frame = Frame(key.path, ({}, *info.scope), key, info.owner, f"{key.name}.")
+        for number, parameter in enumerate(info.node.parameters):
+            frame.environment[parameter.name] = self._parameter(info, number, parameter, frame)
+        self.statements.run(info.node.body, frame)
+        self._running.discard(key)
+        result = choose(frame.returned) if frame.returned else Unknown(f"{key.name}(…)")
+        self._summaries[key] = result
+        return result
+
+    def _parameter(self, info: FunctionInfo, number: int, parameter: ir.Parameter, frame: Frame) -> Value:
+        if number == 0 and info.owner and "staticmethod" not in info.kinds:
+            return ClassRef(info.owner) if "classmethod" in info.kinds else Object(info.owner)
+        if parameter.star:
+            return Unknown(parameter.name)
+        typed = self.annotated(parameter.annotation, frame) if parameter.annotation else None
+        if typed is not None:
+            return typed
+        default = self.records.defaults[info.key].get(parameter.name)
+        if isinstance(default, (Connection, Object)):
+            return default
+        return Parameter(info.key, parameter.name)
+
+    def annotated(self, annotation: ir.Expr, frame: Frame) -> Value | None:
+        """An instance of the class or driver type that an annotation names."""
+        for part in _annotation_names(annotation):
+            value = self.evaluator.evaluate(part, frame, "", "documentation")
+            if isinstance(value, ClassRef) and not self._is_text_class(value):
+                return Object(value.key)
+            if isinstance(value, External) and value.name in self.registry.connection_types:
+                return Connection(self.registry.connection_types[value.name])
+        return None
+
+    def _is_text_class(self, value: ClassRef) -> bool:
+        info = self.classes.get(value.key)
+        return (
+            info is not None
+            and any(isinstance(item, Text) for item in info.environment.values())
+            and any(isinstance(base, External) and base.name.endswith("Enum") for base in info.bases)
+        )
+
+
+def _annotation_names(annotation: ir.Expr) -> list[ir.Expr]:
+    if isinstance(annotation, (ir.Name, ir.Attribute)):
+        return [annotation]
+    if isinstance(annotation, ir.Subscript):
+        return _annotation_names(annotation.key)
+    if isinstance(annotation, ir.Other):
+        return [name for part in annotation.parts for name in _annotation_names(part)]
+    return []
+
+
+def _assigned(block: ir.Block, instance: str) -> set[str]:
+    found: set[str] = set()
+    for statement in block:
+        targets: tuple[ir.Expr, ...] = ()
+        blocks: tuple[ir.Block, ...] = ()
+        if isinstance(statement, ir.Assign):
+            targets = statement.targets
+        elif isinstance(statement, (ir.Annotated, ir.Augment)):
+            targets = (statement.target,)
+        elif isinstance(statement, ir.Branch):
+            blocks = statement.bodies
+        elif isinstance(statement, ir.Loop):
+            blocks = (statement.body, statement.otherwise)
+        elif isinstance(statement, ir.With):
+            targets = tuple(target for _, target in statement.items if target)
+            blocks = (statement.body,)
+        for target in targets:
+            parts = target.items if isinstance(target, ir.Sequence) else (target,)
+            for part in parts:
+                if isinstance(part, ir.Attribute) and isinstance(part.value, ir.Name) and part.value.id == instance:
+                    found.add(part.name)
+        for inner in blocks:
+            found |= _assigned(inner, instance)
+    return found

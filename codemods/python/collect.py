@@ -1,0 +1,163 @@
+"""Collect the occurrences in a tree's Python: texts that reach a driver, and texts that say what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from codemods.drivers.registry import Registry
+from codemods.occurrences import ConnectionSetting, Engine, Evidence, Occurrence, Query, TableArgument
+from codemods.python.analysis import Analysis
+from codemods.python.commands import Role, read_command
+from codemods.python.ir import Module
+from codemods.python.link import link
+from codemods.python.records import CommandLine, QueryCall, Records, Root, Setting, TableUse
+from codemods.python.values import (
+    Chunk,
+    Connection,
+    External,
+    Literal,
+    Text,
+    Value,
+    choices,
+    literals,
+    parameters,
+    source_map,
+    texts,
+)  # fmt: skip
+from codemods.sourcemap import Run, SourceMap
+from codemods.sql import looks_like_sql
+
+_POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
+_LIBPQ = re.compile(r"\bdbname\s*=\s*\S")
+_DATABASE_LABEL = re.compile(r"(?:.*_|pg|.*postgres(?:ql)?_?)?(?:database|db|dbname)(?:_?name)?", re.IGNORECASE)
+_FRAGMENT = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES)\s+(?:ONLY\s+)?[\w\"]")
+_NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
+
+
+class Collected(NamedTuple):
+    """The occurrences of a tree's Python; `other_uses` tells what else a literal (path, offset) serves as."""
+
+    occurrences: list[Occurrence]
+    other_uses: dict[tuple[str, int], frozenset[str]]
+
+
+def collect(modules: dict[str, Module], registry: Registry, names_database: Callable[[str], bool]) -> Collected:
+    """Evaluate `modules` (by path) together and collect their occurrences."""
+    records = Analysis(modules, registry).run()
+    found = list(_Collector(records, names_database).occurrences())
+    uses = {(literal.path, literal.at): frozenset(what) for literal, what in records.uses.items()}
+    return Collected(found, uses)
+
+
+class _Collector:
+    """Turns the records of a tree into occurrences; `names_database` says whether a text is an old database."""
+
+    def __init__(self, records: Records, names_database: Callable[[str], bool]) -> None:
+        self._records = records
+        self._names_database = names_database
+        self._claimed: set[Literal] = set()
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """Every occurrence, those found at calls first."""
+        for event in link(self._records):
+            if isinstance(event, QueryCall):
+                yield from self._queries(event)
+            elif isinstance(event, Setting):
+                yield from self._settings(event)
+            elif isinstance(event, TableUse):
+                for text in texts(event.value):
+                    yield TableArgument(source_map(text), event.api, event.place.path, event.place.at)
+        for command in self._records.commands:
+            yield from self._command(command)
+        for root in dict.fromkeys(self._records.roots):
+            yield from self._by_content(root)
+
+    def _queries(self, call: QueryCall) -> Iterator[Query]:
+        engine, database = _connection(call.receiver)
+        known = engine is not Engine.UNKNOWN
+        for text in texts(call.value):
+            source = source_map(text)
+            if not known and not looks_like_sql(source.text) and not _FRAGMENT.search(source.text):
+                continue
+            self._claimed.update(literals(text))
+            yield Query(
+                source,
+                Evidence.CALL,
+                engine,
+                call.place.path,
+                call.place.at,
+                database,
+                self._near_sqlite(call.place.path, text),
+            )
+
+    def _settings(self, setting: Setting) -> Iterator[ConnectionSetting]:
+        for text in texts(setting.value):
+            self._claimed.update(literals(text))
+            if setting.engine in ("sqlite", "other") or setting.role not in ("database", "dsn"):
+                continue
+            is_name = setting.role == "database"
+            yield ConnectionSetting(source_map(text), Evidence.CALL, is_name, setting.place.path, setting.place.at)
+
+    def _command(self, command: CommandLine) -> Iterator[Occurrence]:
+        arguments = list(read_command(command))
+        database = next(
+            (source_map(argument.value).text for argument in arguments if argument.role is Role.DATABASE), None
+        )
+        path, at = command.place
+        for argument in arguments:
+            self._claimed.update(literals(argument.value))
+            source = source_map(argument.value)
+            if argument.role is Role.SQL:
+                yield Query(source, Evidence.CALL, Engine.POSTGRESQL, path, at, database)
+            elif argument.role is Role.DATABASE:
+                is_name = "=" not in source.text and "://" not in source.text
+                yield ConnectionSetting(source, Evidence.CALL, is_name, path, at)
+            else:
+                yield Query(_as_statement(source), Evidence.CALL, Engine.POSTGRESQL, path, at, database)
+
+    def _by_content(self, root: Root) -> Iterator[Occurrence]:
+        if not isinstance(root.value, Text) or root.context in _NOT_VALUES:
+            return
+        if all(literal in self._claimed for literal in literals(root.value)):
+            return
+        source, (path, at) = source_map(root.value), root.place
+        text = source.text
+        if _POSTGRES_URL.search(text) or _LIBPQ.search(text):
+            yield ConnectionSetting(source, Evidence.CONTENT, False, path, at)
+        elif self._names_database(text):
+            if _DATABASE_LABEL.fullmatch(root.label):
+                yield ConnectionSetting(source, Evidence.NAME, True, path, at)
+        elif len(text) > 8 and (" " in text or "\n" in text):
+            request = root.context == "request"
+            near = self._near_sqlite(path, root.value)
+            if looks_like_sql(text):
+                yield Query(source, Evidence.CONTENT, Engine.UNKNOWN, path, at, None, near, request)
+            elif _FRAGMENT.search(text):
+                yield Query(source, Evidence.FRAGMENT, Engine.UNKNOWN, path, at, None, near, request)
+
+    def _near_sqlite(self, path: str, text: Text) -> bool:
+        files = {path, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
+        return not files.isdisjoint(self._records.sqlite_files)
+
+
+def _as_statement(name: SourceMap) -> SourceMap:
+    """A relation's name by itself, read as the statement `TABLE name`."""
+    return SourceMap([Run("", "TABLE "), *name.runs])
+
+
+def _connection(receiver: Value) -> tuple[Engine, str | None]:
+    engines: set[Engine] = set()
+    database: str | None = None
+    for option in choices(receiver):
+        if isinstance(option, Connection):
+            engines.add(Engine(option.engine))
+            if option.database is not None and not any(parameters(option.database)):
+                names = {source_map(text).text for text in texts(option.database)}
+                database = names.pop() if len(names) == 1 else None
+        elif isinstance(option, External) and option.name.split(".")[0] in ("sqlite3", "aiosqlite"):
+            engines.add(Engine.SQLITE)
+        else:
+            engines.add(Engine.UNKNOWN)
+    return (engines.pop() if len(engines) == 1 else Engine.UNKNOWN), database

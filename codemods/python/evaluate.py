@@ -1,0 +1,309 @@
+"""Evaluate expressions to the values they can have, writing down every text and call on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from codemods.python import ir, operations
+from codemods.python.expressions import place
+from codemods.python.literals import decode
+from codemods.python.project import Environment
+from codemods.python.records import CommandLine, Place, Root
+from codemods.python.values import (
+    Choices,
+    Chunk,
+    ClassRef,
+    Connection,
+    External,
+    FunctionKey,
+    Items,
+    Literal,
+    ModuleRef,
+    Object,
+    Pairs,
+    Text,
+    Unknown,
+    Value,
+    choices,
+    choose,
+    concatenate,
+    literals,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from codemods.python.analysis import Analysis
+
+PROGRAMS = frozenset({"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb"})
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where evaluation stands: a module or function body and the names it sees, innermost first."""
+
+    path: str
+    environments: tuple[Environment, ...]
+    function: FunctionKey | None = None
+    owner: FunctionKey | None = None
+    qualifier: str = ""
+    returned: list[Value] = field(default_factory=list)
+    finished: bool = False
+
+    @property
+    def environment(self) -> Environment:
+        return self.environments[0]
+
+    def look_up(self, name: str) -> Value | None:
+        for environment in self.environments:
+            if name in environment:
+                return environment[name]
+        return None
+
+
+class Evaluator:
+    """Evaluates the expressions of a tree for an `Analysis`."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._records = analysis.records
+
+    def evaluate(self, node: ir.Expr, frame: Frame, label: str = "", context: str = "") -> Value:
+        """The value of `node`, which stands by itself: bound to `label`, used for `context`."""
+        value = self._value(node, frame, label, context)
+        if isinstance(node, (ir.Str, ir.Joined, ir.Binary, ir.Call)):
+            for option in choices(value):
+                if isinstance(option, Text) and any(isinstance(piece, Chunk) for piece in option.pieces):
+                    self._records.roots.append(Root(option, label, context, Place(frame.path, place(node))))
+        return value
+
+    def note_use(self, value: Value, use: str) -> None:
+        """Remember that the texts in `value` also serve as `use`."""
+        for literal in literals(value):
+            self._records.uses[literal].add(use)
+
+    def _value(self, node: ir.Expr, frame: Frame, label: str = "", context: str = "") -> Value:
+        if isinstance(node, ir.Str):
+            return Text((_chunk(node, frame.path),))
+        if isinstance(node, ir.Joined):
+            return self._joined(node, frame)
+        if isinstance(node, ir.Name):
+            return self._name(node, frame)
+        if isinstance(node, ir.Attribute):
+            return self._attribute(node, frame)
+        if isinstance(node, ir.Call):
+            return self._analysis.calls.call(node, frame, label, context)
+        if isinstance(node, ir.Binary):
+            return self._binary(node, frame, context)
+        if isinstance(node, ir.Choice):
+            if node.test:
+                self.evaluate(node.test, frame)
+            return choose([self.evaluate(option, frame, label, context) for option in node.options])
+        return self._container(node, frame, label, context)
+
+    def _container(self, node: ir.Expr, frame: Frame, label: str, context: str) -> Value:
+        if isinstance(node, ir.Sequence):
+            return self._sequence(node, frame, label, context)
+        if isinstance(node, ir.Mapping):
+            return self._mapping(node, frame, context)
+        if isinstance(node, ir.Subscript):
+            return self._subscript(node, frame)
+        if isinstance(node, ir.Comparison):
+            for operand in node.operands:
+                self.note_use(self.evaluate(operand, frame, "", "comparison"), "a comparison")
+        elif isinstance(node, ir.Comprehension):
+            return self._comprehension(node, frame)
+        elif isinstance(node, ir.Lambda):
+            inner: Environment = {parameter.name: Unknown(parameter.name) for parameter in node.parameters}
+            self.evaluate(node.body, self._nested(frame, inner))
+        elif isinstance(node, ir.Walrus):
+            value = self.evaluate(node.value, frame, _label(node.target))
+            self.bind(node.target, value, frame)
+            return value
+        elif isinstance(node, ir.Yield):
+            value = self.evaluate(node.value, frame)
+            frame.returned.append(value)
+        elif isinstance(node, ir.Starred):
+            return self.evaluate(node.value, frame)
+        elif isinstance(node, ir.Other):
+            for part in node.parts:
+                self.evaluate(part, frame, "", context)
+        return Unknown(describe(node))
+
+    def _nested(self, frame: Frame, environment: Environment) -> Frame:
+        return Frame(frame.path, (environment, *frame.environments), frame.function, frame.owner, frame.qualifier)
+
+    def _joined(self, node: ir.Joined, frame: Frame) -> Value:
+        parts: list[Value] = []
+        for part in node.parts:
+            if isinstance(part, ir.Str):
+                parts.append(Text((_chunk(part, frame.path),)))
+            elif isinstance(part, ir.Joined):
+                parts.append(self._joined(part, frame))
+            else:
+                value = self.evaluate(part.value, frame, "", "part")
+                name = describe(part.value)
+                parts.append(operations.as_piece(value if part.plain else Unknown(name), name))
+        return concatenate(parts)
+
+    def _name(self, node: ir.Name, frame: Frame) -> Value:
+        value = frame.look_up(node.id)
+        if value is not None:
+            return value
+        value = self._analysis.module_value(frame.path, node.id)
+        return value if value is not None else External(node.id)
+
+    def _attribute(self, node: ir.Attribute, frame: Frame) -> Value:
+        dotted = describe(node)
+        value = frame.look_up(dotted)
+        if value is not None:
+            return value
+        owner = self.evaluate(node.value, frame)
+        return choose([self.attribute(option, node.name, dotted) for option in choices(owner)])
+
+    def attribute(self, owner: Value, name: str, dotted: str = "") -> Value:
+        """The value of `owner.name`."""
+        if isinstance(owner, (Object, ClassRef)):
+            found = self._analysis.class_attribute(owner, name)
+            return found if found is not None else Unknown(dotted or name)
+        if isinstance(owner, ModuleRef):
+            found = self._analysis.module_value(owner.path, name)
+            return found if found is not None else Unknown(dotted or name)
+        if isinstance(owner, External):
+            full = f"{owner.name}.{name}"
+            engine = self._analysis.registry.connection_types.get(full)
+            if engine and name[:1].islower() and name in ("connection", "transaction"):
+                return Connection(engine)
+            return External(full)
+        if isinstance(owner, Text) and name == "value":
+            return owner
+        if isinstance(owner, Connection):
+            return owner
+        return Unknown(dotted or name)
+
+    def _binary(self, node: ir.Binary, frame: Frame, context: str) -> Value:
+        if node.operator == "%":
+            template = self._value(node.left, frame)
+            return operations.percent(template, self._value(node.right, frame))
+        spine: list[ir.Expr] = [node.right]
+        left = node.left
+        while isinstance(left, ir.Binary) and left.operator == "+":
+            spine.append(left.right)
+            left = left.left
+        spine.append(left)
+        values = [self._value(part, frame, "", context) for part in reversed(spine)]
+        if all(isinstance(value, Items) for value in values):
+            return Items(tuple(item for value in values if isinstance(value, Items) for item in value.values))
+        if not any(isinstance(option, Text) for value in values for option in choices(value)):
+            return Unknown(describe(node))
+        names = [describe(part) for part in reversed(spine)]
+        return concatenate([operations.as_piece(value, name) for value, name in zip(values, names, strict=True)])
+
+    def _sequence(self, node: ir.Sequence, frame: Frame, label: str, context: str) -> Value:
+        values: list[Value] = []
+        for item in node.items:
+            value = self.evaluate(item, frame, label, context)
+            if isinstance(item, ir.Starred) and isinstance(value, Items):
+                values.extend(value.values)
+            else:
+                values.append(value)
+        if any(map(is_program, values)):
+            at = next((place(item) for item in node.items), 0)
+            self._records.commands.append(CommandLine(tuple(values), Place(frame.path, at)))
+        return Items(tuple(values))
+
+    def _mapping(self, node: ir.Mapping, frame: Frame, context: str) -> Value:
+        items: list[tuple[Value, Value]] = []
+        is_django = False
+        for key, item in node.items:
+            if key is None:
+                inner = self.evaluate(item, frame)
+                items.extend(pair for option in choices(inner) if isinstance(option, Pairs) for pair in option.items)
+                continue
+            name = self.evaluate(key, frame, "", "key")
+            self.note_use(name, "a dictionary key")
+            label = operations.known_text(name) or ""
+            if label == "ENGINE":
+                is_django = True
+            items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
+        return Pairs(tuple(items))
+
+    def _subscript(self, node: ir.Subscript, frame: Frame) -> Value:
+        container = self.evaluate(node.value, frame)
+        index = self.evaluate(node.key, frame, "", "key")
+        self.note_use(index, "a dictionary key")
+        if isinstance(container, (ClassRef, External)) and isinstance(node.key, (ir.Name, ir.Attribute, ir.Subscript)):
+            return container
+        known = operations.known_text(index)
+        value = operations.look_up(container, known)
+        if isinstance(value, Unknown):
+            return Unknown(describe(node))
+        if isinstance(container, Items) and known is None and isinstance(node.key, ir.Other):
+            return Choices(container.values) if len(container.values) > 1 else value
+        return value
+
+    def _comprehension(self, node: ir.Comprehension, frame: Frame) -> Value:
+        inner = self._nested(frame, {})
+        for target, iterable in node.loops:
+            self.bind(target, operations.elements(self.evaluate(iterable, inner)), inner)
+        for condition in node.conditions:
+            self.evaluate(condition, inner)
+        if node.key is not None:
+            key = self.evaluate(node.key, inner, "", "key")
+            self.note_use(key, "a dictionary key")
+            return Pairs(((key, self.evaluate(node.value, inner)),))
+        return Items(choices(self.evaluate(node.value, inner)))
+
+    def bind(self, target: ir.Expr, value: Value, frame: Frame) -> None:
+        """Assign `value` to `target`."""
+        if isinstance(target, ir.Name):
+            frame.environment[target.id] = value
+        elif isinstance(target, ir.Attribute):
+            owner = self.evaluate(target.value, frame)
+            if isinstance(owner, (Object, ClassRef)):
+                self._analysis.set_attribute(owner.key, target.name, value)
+            else:
+                frame.environment[describe(target)] = value
+        elif isinstance(target, ir.Sequence):
+            for number, part in enumerate(target.items):
+                self.bind(part, operations.look_up(value, number), frame)
+        elif isinstance(target, ir.Starred):
+            self.bind(target.value, Unknown(), frame)
+        elif isinstance(target, ir.Subscript):
+            self._bind_item(target, value, frame)
+
+    def _bind_item(self, target: ir.Subscript, value: Value, frame: Frame) -> None:
+        container = self.evaluate(target.value, frame)
+        index = self.evaluate(target.key, frame, "", "key")
+        self.note_use(index, "a dictionary key")
+        if isinstance(container, Pairs) and isinstance(target.value, (ir.Name, ir.Attribute)):
+            self.bind(target.value, Pairs((*container.items, (index, value))), frame)
+
+
+def _chunk(node: ir.Str, path: str) -> Chunk:
+    text, offsets = decode(node.body)
+    return Chunk(Literal(path, node.at), text, node.body.start, offsets)
+
+
+def is_program(value: Value) -> bool:
+    """Whether `value` is the name or path of one of PostgreSQL's programs."""
+    text = operations.known_text(value)
+    return text is not None and text.rsplit("/", 1)[-1] in PROGRAMS
+
+
+def _label(target: ir.Expr) -> str:
+    if isinstance(target, (ir.Name,)):
+        return target.id
+    return target.name if isinstance(target, ir.Attribute) else ""
+
+
+def describe(node: ir.Expr) -> str:
+    """How the code calls the value of `node`, for messages: `self.table`, `name(…)`."""
+    if isinstance(node, ir.Name):
+        return node.id
+    if isinstance(node, ir.Attribute):
+        return f"{describe(node.value)}.{node.name}"
+    if isinstance(node, ir.Call):
+        return f"{describe(node.function)}(…)"
+    if isinstance(node, ir.Subscript):
+        return f"{describe(node.value)}[…]"
+    return "…"

@@ -1,0 +1,84 @@
+"""What the evaluation of a tree's Python writes down for linking."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from codemods.python.values import FunctionKey, Literal, Value
+
+
+class Place(NamedTuple):
+    """A place in a file: 0-based character offset."""
+
+    path: str
+    at: int
+
+
+class QueryCall(NamedTuple):
+    """`value` is handed to a driver's call `api` of `receiver`; `owners` are the functions it passed through."""
+
+    value: Value
+    receiver: Value
+    api: str
+    place: Place
+
+
+class Setting(NamedTuple):
+    """`value` says which database a connection goes to; `role` as in `drivers.model.Connect.settings`."""
+
+    value: Value
+    role: str
+    engine: str
+    place: Place
+
+
+class TableUse(NamedTuple):
+    """`value` is handed to a call that takes a relation's name; `api` names it."""
+
+    value: Value
+    api: str
+    place: Place
+
+
+class CommandLine(NamedTuple):
+    """A list of arguments for a program such as `psql`."""
+
+    arguments: tuple[Value, ...]
+    place: Place
+
+
+class Root(NamedTuple):
+    """A text that stands by itself: what it is bound to (`label`) and what it is for (`context`).
+
+    `context` is "" (a value), "message", "request", "key", "comparison" or "documentation".
+    """
+
+    value: Value
+    label: str
+    context: str
+    place: Place
+
+
+class CallSite(NamedTuple):
+    """Arguments given to a function of the tree, by parameter name."""
+
+    arguments: dict[str, Value]
+    place: Place
+
+
+Event = QueryCall | Setting | TableUse
+
+
+@dataclass(slots=True)
+class Records:
+    """Everything that was seen, in the order of evaluation."""
+
+    events: list[Event] = field(default_factory=list)
+    commands: list[CommandLine] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
+    sites: dict[FunctionKey, list[CallSite]] = field(default_factory=lambda: defaultdict(list))
+    uses: dict[Literal, set[str]] = field(default_factory=lambda: defaultdict(set))
+    defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
+    sqlite_files: set[str] = field(default_factory=set)

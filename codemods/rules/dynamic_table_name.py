@@ -1,0 +1,57 @@
+"""A statement whose relation is only known at run time.
+
+What it does: reports queries that put a value where a relation's name stands, when relink cannot tell the names
+that the value can have.
+
+Why is this bad: if one of the names moved, the statement fails and no search finds it.
+
+Example: `cursor.execute(f"DELETE FROM {table}")`
+
+Use instead: names with their schema at the place where the value is made.
+
+Fix safety: always manual (`runtime-value`).
+"""
+
+from collections.abc import Iterator
+
+from codemods.model import Finding, Fix, Impact, Reason, Safety
+from codemods.occurrences import Evidence, Query
+from codemods.sourcemap import Range
+from codemods.sql import Kind
+from codemods.sql.tokens import HOLE
+from codemods.workspace import Workspace, read_sql
+
+GROUP = "sql"
+LOOKS_AT = Query
+
+
+def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    if query.evidence is not Evidence.CALL:
+        return
+    for statement in read_sql(query.source.text).statements:
+        for reference in statement.references:
+            parts = reference.parts
+            if reference.kind is not Kind.RELATION or not any(part.partial for part in parts):
+                continue
+            if len(parts) > 1 and not parts[-2].partial and parts[-2].name in workspace.mapping.schemas:
+                continue
+            place = _place(query, parts[0].start)
+            if place is not None:
+                written = query.source.text[parts[0].start : parts[-1].end].replace(HOLE, "…")
+                yield workspace.finding(
+                    "dynamic-table-name",
+                    place,
+                    f"{statement.verb} takes its table {written} from a value that relink cannot follow",
+                    "make sure that the names it can have carry their schema",
+                    Impact.MEDIUM,
+                    Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
+                )
+
+
+def _place(query: Query, start: int) -> Range | None:
+    """The last written character before the name, since the name itself is written elsewhere."""
+    for index in range(start, -1, -1):
+        place = query.source.locate(index, index + 1)
+        if place is not None:
+            return place
+    return query.source.first()

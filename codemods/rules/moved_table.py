@@ -1,0 +1,45 @@
+"""A relation is named with the schema that it left.
+
+What it does: finds relations of the mapping qualified with their old schema, in `FROM` and in columns such as
+`public.users.id`, and replaces the schema.
+
+Why is this bad: there is no such table any more.
+
+Example: `SELECT public.users.id FROM public.users`
+
+Use instead: `SELECT shared_common.users.id FROM shared_common.users`
+
+Fix safety: as for `unprefixed-table`.
+"""
+
+from collections.abc import Iterator
+
+from codemods.mapping import Moved
+from codemods.model import Finding
+from codemods.occurrences import Query
+from codemods.rename import rename
+from codemods.sql import Role
+from codemods.workspace import Workspace
+
+GROUP = "sql"
+LOOKS_AT = Query
+
+
+def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    for use in workspace.uses(query):
+        reference = use.reference
+        if not isinstance(use.resolution, Moved) or len(reference.parts) < 2 or reference.literal:
+            continue
+        if reference.role in (Role.DROP, Role.TRUNCATE):
+            continue
+        relation = use.resolution.relation
+        place = workspace.place(query, reference)
+        if place is not None:
+            written = ".".join(part.name for part in reference.parts)
+            yield workspace.finding(
+                "moved-table",
+                place,
+                f"{written} is now {relation.qualified}",
+                f"write {relation.qualified}",
+                fix=rename(query, use, relation, workspace),
+            )

@@ -1,0 +1,47 @@
+"""Every rule, found by walking this package."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from codemods import rules
+from codemods.model import Finding
+from codemods.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`check` is given each occurrence of the type `looks_at`; rules that only other steps report have none."""
+
+    name: str
+    group: str
+    explanation: str
+    looks_at: type[Any] | None
+    check: Callable[[Any, Workspace], Iterator[Finding]] | None
+
+    @property
+    def summary(self) -> str:
+        return self.explanation.splitlines()[0]
+
+
+def load_rules() -> dict[str, Rule]:
+    """The rules by name."""
+    found: dict[str, Rule] = {}
+    for info in pkgutil.iter_modules(rules.__path__):
+        module = import_module(f"{rules.__name__}.{info.name}")
+        group = getattr(module, "GROUP", None)
+        if group is None:
+            continue
+        name = info.name.replace("_", "-")
+        found[name] = Rule(
+            name,
+            group,
+            (module.__doc__ or "").strip(),
+            getattr(module, "LOOKS_AT", None),
+            getattr(module, "check", None),
+        )
+    return found

@@ -1,0 +1,44 @@
+"""A relation that moved is named without its schema.
+
+What it does: finds relations of the mapping that SQL names bare, and puts their new schema in front.
+
+Why is this bad: the old `public` table is gone, so the statement fails, or finds another table through
+`search_path`.
+
+Example: `SELECT * FROM users`
+
+Use instead: `SELECT * FROM shared_common.users`
+
+Fix safety: safe for a complete statement; unsafe with SQLite in reach, in a fragment, or in text sent to a service.
+"""
+
+from collections.abc import Iterator
+
+from codemods.mapping import Moved
+from codemods.model import Finding
+from codemods.occurrences import Query
+from codemods.rename import rename, replacements
+from codemods.sql import Role
+from codemods.workspace import Workspace
+
+GROUP = "sql"
+LOOKS_AT = Query
+
+
+def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    for use in workspace.uses(query):
+        reference = use.reference
+        if not isinstance(use.resolution, Moved) or len(reference.parts) > 1 or reference.literal:
+            continue
+        relation = use.resolution.relation
+        if reference.role in (Role.DROP, Role.TRUNCATE) or not replacements(reference, relation):
+            continue
+        place = workspace.place(query, reference)
+        if place is not None:
+            yield workspace.finding(
+                "unprefixed-table",
+                place,
+                f"{reference.parts[-1].name} is now {relation.qualified}",
+                f"write {relation.qualified}",
+                fix=rename(query, use, relation, workspace),
+            )

@@ -1,0 +1,74 @@
+"""The settings of a checkout: `[tool.relink]` of pyproject.toml, or relink.toml."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message has the file and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`mapping` is a path, `exclude` patterns as in .gitignore, `ignore` names of rules that stay silent.
+
+    `folder` is where the settings were found: paths in them are relative to it.
+    """
+
+    folder: Path
+    mapping: str | None = None
+    exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def load_settings(start: Path) -> Settings:
+    """The settings of the nearest folder at or above `start` that has some; raises `SettingsError`."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        for name, keys in (("relink.toml", ()), ("pyproject.toml", ("tool", "relink"))):
+            table = _read(folder / name, keys)
+            if table is not None:
+                return _checked(folder, folder / name, table)
+        if (folder / ".git").exists():
+            break
+    return Settings(start)
+
+
+def _read(path: Path, keys: tuple[str, ...]) -> Any:
+    if not path.is_file():
+        return None
+    try:
+        table: Any = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path}: {error}; correct the file or pass --mapping") from error
+    for key in keys:
+        table = table.get(key) if isinstance(table, dict) else None
+    return table
+
+
+def _checked(folder: Path, path: Path, table: Any) -> Settings:
+    known = [field.name for field in fields(Settings) if field.name != "folder"]
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: the relink settings have to be a table")
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}; there are {', '.join(known)}")
+    mapping = table.get("mapping")
+    if mapping is not None and not isinstance(mapping, str):
+        raise SettingsError(f"{path}: mapping has to be the path of a file")
+    lists = {}
+    for name in ("exclude", "ignore"):
+        value = table.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise SettingsError(f"{path}: {name} has to be a list of strings")
+        lists[name] = tuple(value)
+    return Settings(folder, mapping, **lists)

@@ -1,0 +1,22 @@
+"""Reads SQL: which relations a text names, and exactly where."""
+
+from .looks import looks_like_sql
+from .model import CatalogFilter, Identifier, Kind, Reference, Role, Script, SearchPath, Statement
+from .proof import equivalent
+from .statements import read
+from .tokens import HOLE
+
+__all__ = [
+    "HOLE",
+    "CatalogFilter",
+    "Identifier",
+    "Kind",
+    "Reference",
+    "Role",
+    "Script",
+    "SearchPath",
+    "Statement",
+    "equivalent",
+    "looks_like_sql",
+    "read",
+]

@@ -1,0 +1,151 @@
+"""ALTER and DROP."""
+
+from __future__ import annotations
+
+from .create import publication_objects, sequence_options
+from .model import Kind, Role
+from .privileges import named_object
+from .query import QueryReader
+from .routines import arguments, set_search_path
+from .scope import PLAIN, Arm
+
+_RELATIONS = {"TABLE": Kind.RELATION, "VIEW": Kind.RELATION, "SEQUENCE": Kind.SEQUENCE}
+_ON_TABLE = frozenset(("TRIGGER", "POLICY", "RULE"))
+
+
+def drop(reader: QueryReader, start: int, end: int) -> str:
+    """Read `DROP …`; return its verb."""
+    words = reader.words
+    index = reader.skip_words(start + 1, "MATERIALIZED", "FOREIGN", "EVENT")
+    named_object(reader, start + 1, end, Role.DROP)
+    if words[index] == "INDEX" or words[start + 1] == "OWNED":
+        return f"DROP {words[start + 1]}"
+    return " ".join(["DROP", *words[start + 1 : index + 1]]).strip()
+
+
+def alter(reader: QueryReader, start: int, end: int) -> str:
+    """Read `ALTER …`; return its verb."""
+    words = reader.words
+    index = reader.skip_words(start + 1, "MATERIALIZED", "FOREIGN", "EVENT")
+    word = words[index]
+    verb = " ".join(["ALTER", *words[start + 1 : index + 1]]).strip()
+    if words[index - 1] == "EVENT":
+        return verb
+    at = reader.skip_words(index + 1, "IF", "EXISTS", "ONLY")
+    if word in _RELATIONS:
+        if words[at] != "ALL" or words[at + 1] != "IN":
+            _relation(reader, at, end, _RELATIONS[word])
+    elif word in ("TYPE", "DOMAIN"):
+        _type(reader, reader.take(at, Kind.TYPE, Role.ALTER), end)
+    elif word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
+        after = arguments(reader, reader.take(at, Kind.FUNCTION, Role.ALTER))
+        _options(reader, after, end)
+    elif word == "PUBLICATION":
+        if words[at + 1] in ("ADD", "DROP", "SET"):
+            publication_objects(reader, at + 2, end)
+    elif word == "EXTENSION":
+        _extension(reader, at + 1, end)
+    elif word in _ON_TABLE or word in ("SCHEMA", "DATABASE"):
+        named_object(reader, index, end, Role.ALTER)
+        _options(reader, at, end)
+        using = reader.find(at, end, "USING") or reader.find(at, end, "CHECK")
+        if word == "POLICY" and using:
+            reader.walk(using, end)
+    elif word == "DEFAULT":
+        _default_privileges(reader, at, end)
+    elif word == "INDEX" or word in ("ROLE", "USER", "STATISTICS"):
+        _options(reader, at + 1, end)
+    return verb
+
+
+def _options(reader: QueryReader, index: int, end: int) -> None:
+    """`SET SCHEMA s`, `SET search_path = …`, `IN DATABASE d`"""
+    at = reader.find(index, end, "SET")
+    database = reader.find(index, at or end, "DATABASE")
+    if database and reader.words[database - 1] == "IN":
+        reader.take(database + 1, Kind.DATABASE, Role.OTHER)
+    if at and reader.words[at + 1] == "SCHEMA":
+        reader.take(at + 2, Kind.SCHEMA, Role.OTHER)
+    elif at and reader.words[at + 1] == "SEARCH_PATH":
+        set_search_path(reader, at + 2, end)
+
+
+def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
+    words, match = reader.words, reader.tokens.match
+    parts, index = reader.name(index)
+    reader.refer(parts, kind, Role.ALTER)
+    arm = Arm()
+    if parts:
+        arm.exposed[parts[-1].name] = True
+    if kind is Kind.SEQUENCE:
+        sequence_options(reader, index, end)
+        _options(reader, index, end)
+        return
+    while index < end:
+        index = _action(reader, index)
+        rest = index
+        while index < end and words[index] != ",":
+            index = match.get(index, index) + 1
+        if rest < index:
+            reader.walk(rest, index, PLAIN, arm)
+            arm = Arm(exposed=arm.exposed)
+        index += 1
+
+
+def _action(reader: QueryReader, index: int) -> int:
+    """The head of one action of ALTER TABLE; return the index after what was read of it."""
+    words = reader.words
+    word = words[index]
+    if word == "ADD":
+        index = reader.skip_words(index + 1, "COLUMN", "IF", "NOT", "EXISTS")
+        if words[index] == "(":
+            reader.column_lists.add(index)
+            return index
+        return reader.column(index)
+    if word == "ALTER":
+        index = reader.identifier(reader.skip_words(index + 1, "COLUMN"))[1]
+        if words[index] == "TYPE":
+            return reader.take_type(index + 1)
+        if words[index] == "SET" and words[index + 1] == "DATA":
+            return reader.take_type(index + 3)
+        return index
+    if word in ("INHERIT", "OF"):
+        return reader.take(index + 1, Kind.TYPE if word == "OF" else Kind.RELATION, Role.READ)
+    if word == "NO" and words[index + 1] == "INHERIT":
+        return reader.take(index + 2, Kind.RELATION, Role.READ)
+    if word in ("ATTACH", "DETACH"):
+        return reader.take(index + 2, Kind.RELATION, Role.ALTER)
+    if word == "SET" and words[index + 1] == "SCHEMA":
+        return reader.take(index + 2, Kind.SCHEMA, Role.OTHER)
+    if word in ("RENAME", "DROP", "VALIDATE", "CLUSTER", "OWNER", "ENABLE", "DISABLE", "REPLICA"):
+        while reader.kinds[index] and words[index] not in (",", ";"):
+            index += 1
+    return index
+
+
+def _type(reader: QueryReader, index: int, end: int) -> None:
+    words = reader.words
+    _options(reader, index, end)
+    while index < end:
+        if words[index] == "ATTRIBUTE" and words[index - 1] == "ADD":
+            index = reader.take_type(reader.identifier(index + 1)[1])
+        elif words[index] == "TYPE":
+            index = reader.take_type(index + 1)
+        elif words[index] == "CHECK":
+            reader.walk(index, end)
+            return
+        else:
+            index = reader.tokens.match.get(index, index) + 1
+
+
+def _extension(reader: QueryReader, index: int, end: int) -> None:
+    if reader.words[index] in ("ADD", "DROP"):
+        named_object(reader, index + 1, end, Role.OTHER)
+    else:
+        _options(reader, index, end)
+
+
+def _default_privileges(reader: QueryReader, index: int, end: int) -> None:
+    at = reader.find(index, end, "SCHEMA")
+    if at:
+        reader.take_list(at + 1, Kind.SCHEMA, Role.OTHER)

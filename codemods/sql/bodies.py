@@ -1,0 +1,95 @@
+"""SQL inside of string literals: the text they stand for, and the way back to where it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .cursor import unescape_unicode
+from .model import CatalogFilter, Identifier, Reference, SearchPath
+from .tokens import DOLLAR, Tokens
+
+_SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|''", re.DOTALL)
+
+
+def decode(tokens: Tokens, index: int) -> tuple[str, Sequence[int]]:
+    """What the literal at `index` stands for, and for each character of it its place in the text.
+
+    The places have one more entry: where the literal's text ends.
+    """
+    start, end = tokens.starts[index], tokens.ends[index]
+    text = tokens.text
+    if tokens.kinds[index] == DOLLAR:
+        tag = text.index("$", start + 1) + 1 - start
+        return text[start + tag : end - tag], range(start + tag, end - tag + 1)
+    quote = text.index("'", start)
+    body = text[quote + 1 : end - 1]
+    if start < quote and text[start] in "uU":
+        body = unescape_unicode(body) if len(unescape_unicode(body)) == len(body) else ""
+    escapes = start < quote and text[start] in "eE"
+    if "'" not in body and not (escapes and "\\" in body):
+        return body, range(quote + 1, quote + 2 + len(body))
+    pieces: list[str] = []
+    places: list[int] = []
+    at = 0
+    for found in _ESCAPE.finditer(body):
+        if found[0] != "''" and not escapes:
+            continue
+        pieces.append(body[at : found.start()])
+        places.extend(range(quote + 1 + at, quote + 1 + found.start()))
+        pieces.append(_character(found[1]))
+        places.append(quote + 1 + found.start())
+        at = found.end()
+    pieces.append(body[at:])
+    places.extend(range(quote + 1 + at, quote + 2 + len(body)))
+    return "".join(pieces), places
+
+
+def _character(escape: str | None) -> str:
+    if escape is None:
+        return "'"
+    if escape[0] in "xuU" and len(escape) > 1:
+        code = int(escape[1:], 16)
+        return chr(code) if code <= 0x10FFFF else "?"
+    if escape[0] in "01234567":
+        return chr(int(escape, 8) & 0xFF)
+    return _SIMPLE_ESCAPES.get(escape, escape)
+
+
+class Lift:
+    """Moves what was read in a literal's text to where it is written in the text around it."""
+
+    def __init__(self, places: Sequence[int], inner: str, outer: str) -> None:
+        self.places = places
+        self.inner = inner
+        self.outer = outer
+        self.exact = True
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The outer span; `exact` turns false when the text there is written with escapes."""
+        if end <= start:
+            return self.places[start], self.places[start]
+        first, last = self.places[start], self.places[end - 1] + 1
+        if self.outer[first:last] != self.inner[start:end]:
+            self.exact = False
+        return first, last
+
+    def identifier(self, part: Identifier) -> Identifier:
+        """The identifier at its outer place."""
+        start, end = self.span(part.start, part.end)
+        return replace(part, start=start, end=end)
+
+    def reference(self, found: Reference) -> Reference:
+        """The reference at its outer place."""
+        return replace(found, parts=tuple(self.identifier(part) for part in found.parts))
+
+    def filter(self, found: CatalogFilter) -> CatalogFilter:
+        """The filter at its outer place."""
+        start, end = self.span(found.start, found.end)
+        return CatalogFilter(start, end, found.value, tuple(self.identifier(part) for part in found.relations))
+
+    def path(self, found: SearchPath) -> SearchPath:
+        """The search path at its outer place."""
+        return SearchPath(*self.span(found.start, found.end), found.schemas)

@@ -1,0 +1,247 @@
+"""CREATE: what is made, and what it is made from."""
+
+from __future__ import annotations
+
+from . import routines
+from .keywords import words
+from .model import Kind, Role
+from .privileges import grant
+from .query import QueryReader
+from .scope import PLAIN, Arm
+
+_MODIFIERS = [
+    "OR",
+    "REPLACE",
+    "TEMP",
+    "TEMPORARY",
+    "LOCAL",
+    "GLOBAL",
+    "UNLOGGED",
+    "RECURSIVE",
+    "MATERIALIZED",
+    "UNIQUE",
+    "CONSTRAINT",
+    "FOREIGN",
+    "EVENT",
+    "TRUSTED",
+    "PROCEDURAL",
+    "DEFAULT",
+]
+
+
+def create(reader: QueryReader, start: int, end: int) -> str:
+    """Read `CREATE …`; return its verb."""
+    words = reader.words
+    index = reader.skip_words(start + 1, *_MODIFIERS)
+    modifiers = set(words[start + 1 : index])
+    word = words[index]
+    if word == "TABLE":
+        _table(reader, index + 1, end, bool(modifiers & {"TEMP", "TEMPORARY"}))
+        return "CREATE FOREIGN TABLE" if "FOREIGN" in modifiers else "CREATE TABLE"
+    if word == "VIEW":
+        _view(reader, index + 1, end, modifiers)
+        return "CREATE MATERIALIZED VIEW" if "MATERIALIZED" in modifiers else "CREATE VIEW"
+    if word == "TRIGGER" and "EVENT" in modifiers:
+        routines.execute_clause(reader, index + 1, end)
+        return "CREATE EVENT TRIGGER"
+    if word == "SEQUENCE":
+        _sequence(reader, index + 1, end, bool(modifiers & {"TEMP", "TEMPORARY"}))
+        return "CREATE SEQUENCE"
+    handler = _OBJECTS.get(word)
+    if handler is not None:
+        handler(reader, index + 1, end)
+    elif word not in _NAMELESS:
+        reader.fail(f"CREATE {words[index]} is not known")
+    return f"CREATE {word}".rstrip()
+
+
+def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
+    words = reader.words
+    parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    known = dict(reader.hidden)
+    if words[index] == "(":
+        reader.column_lists.add(index)
+    elif words[index] == "PARTITION" and words[index + 1] == "OF":
+        index = reader.take(index + 2, Kind.RELATION, Role.READ)
+    elif words[index] == "OF":
+        index = reader.take(index + 1, Kind.TYPE, Role.READ)
+    if words[index] == "(":
+        reader.column_lists.add(index)
+    arm = Arm()
+    if parts:
+        arm.exposed[parts[-1].name] = True
+    if not temporary:
+        reader.make(parts, Kind.RELATION, temporary)
+    inherits = reader.find(index, end, "INHERITS")
+    if inherits:
+        reader.take_list(inherits + 2, Kind.RELATION, Role.READ)
+    _execute_of(reader, index, end)
+    reader.walk(index, end, PLAIN, arm)
+    if temporary:
+        reader.make(parts, Kind.RELATION, temporary)
+    reader.hidden = known
+
+
+def _execute_of(reader: QueryReader, index: int, end: int) -> None:
+    """`AS EXECUTE prepared (…)`: the name of a prepared statement is not called."""
+    at = reader.find(index, end, "EXECUTE")
+    if at:
+        reader.uncalled.add(at + 1)
+
+
+def _view(reader: QueryReader, index: int, end: int, modifiers: set[str]) -> None:
+    parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    temporary = bool(modifiers & {"TEMP", "TEMPORARY"})
+    if not temporary:
+        reader.make(parts, Kind.RELATION, temporary)
+    recursive = "RECURSIVE" in modifiers and len(parts) == 1
+    if recursive:
+        reader.hidden[parts[0].name] = reader.hidden.get(parts[0].name, 0) + 1
+    reader.walk(reader.skip_parens(index), end)
+    if recursive:
+        reader.hidden[parts[0].name] -= 1
+    if temporary:
+        reader.make(parts, Kind.RELATION, temporary)
+
+
+def on_table(reader: QueryReader, index: int, end: int, role: Role) -> int:
+    """`… ON [ONLY] table`; return the index after the table."""
+    at = reader.find(index, end, "ON")
+    if not at:
+        reader.fail("ON is missing")
+        return end
+    return reader.take(reader.skip_words(at + 1, "ONLY"), Kind.RELATION, role)
+
+
+def _index(reader: QueryReader, index: int, end: int) -> None:
+    index = on_table(reader, index, end, Role.ALTER)
+    reader.walk(index + 2 if reader.words[index] == "USING" else index, end)
+
+
+def _trigger(reader: QueryReader, index: int, end: int) -> None:
+    after = on_table(reader, index, end, Role.ALTER)
+    if reader.words[after] == "FROM":
+        after = reader.take(after + 1, Kind.RELATION, Role.READ)
+    routines.execute_clause(reader, after, end)
+
+
+def _rule(reader: QueryReader, index: int, end: int) -> None:
+    at = reader.find(index, end, "TO")
+    reader.walk(reader.take(at + 1, Kind.RELATION, Role.ALTER), end)
+
+
+def _policy(reader: QueryReader, index: int, end: int) -> None:
+    after = on_table(reader, index, end, Role.ALTER)
+    using = reader.find(after, end, "USING") or reader.find(after, end, "WITH")
+    if using:
+        reader.walk(using, end)
+
+
+def _sequence(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
+    parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    reader.make(parts, Kind.SEQUENCE, temporary)
+    sequence_options(reader, index, end)
+
+
+def sequence_options(reader: QueryReader, index: int, end: int) -> None:
+    """`AS type`, `OWNED BY table.column`"""
+    at = reader.find(index, end, "OWNED")
+    if at and reader.words[at + 2] != "NONE":
+        parts, _ = reader.name(at + 2)
+        reader.refer(parts[:-1], Kind.RELATION, Role.OTHER)
+
+
+def _type(reader: QueryReader, index: int, end: int) -> None:
+    index = reader.take(index, Kind.TYPE, Role.CREATE)
+    if reader.words[index] == "AS" and reader.words[index + 1] == "(":
+        reader.column_lists.add(index + 1)
+        reader.walk(index + 1, end)
+
+
+def _domain(reader: QueryReader, index: int, end: int) -> None:
+    index = reader.take(index, Kind.TYPE, Role.CREATE)
+    reader.walk(reader.take_type(reader.skip_words(index, "AS")), end)
+
+
+def _schema(reader: QueryReader, index: int, end: int) -> None:
+    index = reader.skip_words(index, "IF", "NOT", "EXISTS")
+    if reader.words[index] != "AUTHORIZATION":
+        index = reader.take(index, Kind.SCHEMA, Role.CREATE)
+    while index < end:
+        element = index
+        index += 1
+        while index < end and reader.words[index] not in ("CREATE", "GRANT"):
+            index = reader.tokens.match.get(index, index) + 1
+        if reader.words[element] == "CREATE":
+            create(reader, element, index)
+        elif reader.words[element] == "GRANT":
+            grant(reader, element, index)
+
+
+def _database(reader: QueryReader, index: int, end: int) -> None:
+    index = reader.take(index, Kind.DATABASE, Role.CREATE)
+    at = reader.find(index, end, "TEMPLATE")
+    if at:
+        at += reader.words[at + 1] == "="
+        reader.take(at + 1, Kind.DATABASE, Role.READ)
+
+
+def publication_objects(reader: QueryReader, index: int, end: int) -> None:
+    """`TABLE a, ONLY b (c) WHERE (…), TABLES IN SCHEMA s`"""
+    words = reader.words
+    kind = Kind.RELATION
+    while index < end:
+        if words[index] == "TABLE":
+            kind, index = Kind.RELATION, index + 1
+        elif words[index] == "TABLES":
+            kind, index = Kind.SCHEMA, reader.skip_words(index, "TABLES", "IN", "SCHEMA")
+        if words[index] == "WITH":
+            return
+        index = reader.take(reader.skip_words(index, "ONLY"), kind, Role.OTHER)
+        index = reader.skip_parens(index + (words[index] == "*"))
+        if words[index] == "WHERE":
+            close = reader.skip_parens(index + 1)
+            reader.walk(index, close)
+            index = close
+        if words[index] != ",":
+            return
+        index += 1
+
+
+def _publication(reader: QueryReader, index: int, end: int) -> None:
+    at = reader.find(index, end, "FOR")
+    if at and reader.words[at + 1] != "ALL":
+        publication_objects(reader, at + 1, end)
+
+
+def _statistics(reader: QueryReader, index: int, end: int) -> None:
+    at = reader.find(index, end, "FROM")
+    reader.walk(reader.find(index, end, "ON") or index, at)
+    reader.take(reader.skip_words(at + 1, "ONLY"), Kind.RELATION, Role.ALTER)
+
+
+def _extension(reader: QueryReader, index: int, end: int) -> None:
+    at = reader.find(index, end, "SCHEMA")
+    if at:
+        reader.take(at + 1, Kind.SCHEMA, Role.OTHER)
+
+
+_OBJECTS = {
+    "INDEX": _index,
+    "TRIGGER": _trigger,
+    "RULE": _rule,
+    "POLICY": _policy,
+    "TYPE": _type,
+    "DOMAIN": _domain,
+    "FUNCTION": routines.function,
+    "PROCEDURE": routines.function,
+    "SCHEMA": _schema,
+    "DATABASE": _database,
+    "PUBLICATION": _publication,
+    "STATISTICS": _statistics,
+    "EXTENSION": _extension,
+}
+_NAMELESS = words(
+    """ROLE USER GROUP SERVER TABLESPACE SUBSCRIPTION COLLATION CONVERSION CAST OPERATOR AGGREGATE LANGUAGE ACCESS
+    TEXT TRANSFORM DATA WRAPPER"""
+)

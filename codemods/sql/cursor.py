@@ -1,0 +1,186 @@
+"""Names at a position of the token lists, and the record of what was found."""
+
+from __future__ import annotations
+
+import re
+
+from .keywords import BUILT_IN_TYPES
+from .model import CatalogFilter, Identifier, Kind, Reference, Role, SearchPath
+from .tokens import DOLLAR, HOLE, PARAM, QUOTED, STRING, WORD, Tokens
+
+_HIDEABLE = (Kind.RELATION, Kind.TYPE, Kind.SEQUENCE)
+_PIECE = re.compile(rf"{HOLE}|\{{[^{{}}\s'\";,]*\}}|%(?:\(\w+\))?s|%\d*\$?I")
+_UNICODE_ESCAPE = re.compile(r"\\(?:\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4})|(\\))")
+_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def has_piece(text: str) -> bool:
+    """Whether a part of the text is only known at run time."""
+    return _PIECE.search(text) is not None
+
+
+def fold(word: str) -> str:
+    """An unquoted word as PostgreSQL stores it: only ASCII letters change."""
+    return word.lower() if word.isascii() else word.translate(_ASCII_LOWER)
+
+
+def unescape_unicode(body: str) -> str:
+    r"""The text that `U&"…"` or `U&'…'` stands for, with the default escape character."""
+
+    def character(found: re.Match[str]) -> str:
+        code = int(found[1] or found[2], 16) if not found[3] else ord("\\")
+        return chr(code) if code <= 0x10FFFF else found[0]
+
+    return _UNICODE_ESCAPE.sub(character, body)
+
+
+def quoted_identifier(text: str, start: int, end: int) -> Identifier:
+    """The identifier written `"…"` or `U&"…"` at `start:end`."""
+    body = text[start:end]
+    unicode = body[0] != '"'
+    name = body[3 if unicode else 1 : -1].replace('""', '"')
+    if unicode:
+        name = unescape_unicode(name)
+    return Identifier(start, end, name, True, has_piece(name))
+
+
+class Cursor:
+    """The tokens, what was found so far, and the ways to read a name at an index.
+
+    Indices are never checked against the length: the lists end in a sentinel that matches nothing.
+    """
+
+    def __init__(self, tokens: Tokens, temporary: set[str]) -> None:
+        self.tokens = tokens
+        self.text = tokens.text
+        self.kinds = tokens.kinds
+        self.words = tokens.words
+        self.starts = tokens.starts
+        self.ends = tokens.ends
+        self.temporary = temporary
+        self.hidden: dict[str, int] = {}
+        self.references: list[Reference] = []
+        self.filters: list[CatalogFilter] = []
+        self.paths: list[SearchPath] = []
+        self.nested: list[tuple[int, str]] = []
+        self.nested_range: tuple[int, int] | None = None
+        self.literals_read: set[int] = set()
+        self.created_temporary: list[str] = []
+        self.problem: str | None = None
+
+    def fail(self, why: str) -> None:
+        """Keep the first reason why the statement was not fully understood."""
+        if self.problem is None:
+            self.problem = why
+
+    def is_name(self, index: int) -> bool:
+        """Whether a name may start here."""
+        return self.kinds[index] in (WORD, QUOTED, PARAM)
+
+    def is_string(self, index: int) -> bool:
+        """Whether a string literal stands here."""
+        return self.kinds[index] in (STRING, DOLLAR)
+
+    def identifier(self, index: int) -> tuple[Identifier, int]:
+        """The identifier at `index` and the index after it. Placeholders that touch it are part of it."""
+        start, end, kind = self.starts[index], self.ends[index], self.kinds[index]
+        after = index + 1
+        if kind == QUOTED:
+            return quoted_identifier(self.text, start, end), after
+        if kind == PARAM or (self.kinds[after] == PARAM and self.starts[after] == end):
+            while self.kinds[after] in (WORD, PARAM) and self.starts[after] == end:
+                end = self.ends[after]
+                after += 1
+            return Identifier(start, end, fold(self.text[start:end]), partial=True), after
+        word = self.text[start:end]
+        partial = HOLE in word or "{" in word
+        return Identifier(start, end, fold(word), False, partial), after
+
+    def name(self, index: int) -> tuple[list[Identifier], int]:
+        """The dotted name at `index` (no part when there is none) and the index after it."""
+        parts: list[Identifier] = []
+        kinds, words = self.kinds, self.words
+        while kinds[index] in (WORD, QUOTED, PARAM):
+            part, index = self.identifier(index)
+            parts.append(part)
+            if words[index] != "." or kinds[index + 1] not in (WORD, QUOTED, PARAM):
+                break
+            index += 1
+        return parts, index
+
+    def refer(self, parts: list[Identifier], kind: Kind, role: Role, *, literal: bool = False) -> None:
+        """Record a name, unless it is hidden here by a CTE or a temporary table."""
+        if not parts or len(parts) > 3:
+            return
+        if kind in _HIDEABLE:
+            if len(parts) == 1:
+                name = parts[0].name
+                if name in self.temporary:
+                    if role is Role.DROP:
+                        self.temporary.discard(name)
+                    return
+                if role is Role.READ and self.hidden and self.hidden.get(name):
+                    return
+            elif parts[-2].name == "pg_temp":
+                return
+        self.references.append(Reference(tuple(parts), kind, role, literal))
+
+    def take(self, index: int, kind: Kind, role: Role) -> int:
+        """Read a name, record it, return the index after it."""
+        parts, index = self.name(index)
+        self.refer(parts, kind, role)
+        return index
+
+    def take_type(self, index: int) -> int:
+        """Read the name of a type (`users[]`, `setof users`, `users.id%TYPE`), return the index after the name."""
+        words = self.words
+        if words[index] == "SETOF":
+            index += 1
+        if self.kinds[index] == WORD and words[index] in BUILT_IN_TYPES and words[index + 1] != ".":
+            if words[index + 1] == "PRECISION" or (words[index + 1] == "VARYING"):
+                index += 1
+            return index + 1
+        parts, after = self.name(index)
+        if words[after] == "%" and words[after + 1] in ("TYPE", "ROWTYPE"):
+            if words[after + 1] == "TYPE":
+                parts = parts[:-1]
+            self.refer(parts, Kind.RELATION, Role.OTHER)
+            return after + 2
+        if parts and not (len(parts) == 2 and parts[0].name == "pg_catalog"):
+            self.refer(parts, Kind.TYPE, Role.READ)
+        return after
+
+    def skip_parens(self, index: int) -> int:
+        """The index after the parenthesis that opens at `index`, or `index` when none does."""
+        close = self.tokens.match.get(index)
+        return index if close is None else close + 1
+
+    def skip_words(self, index: int, *words: str) -> int:
+        """The index after any of `words` that stand here."""
+        while self.words[index] in words:
+            index += 1
+        return index
+
+    def find(self, index: int, end: int, word: str) -> int:
+        """The index of `word` outside of parentheses in `index:end`, 0 when it does not occur."""
+        words, match = self.words, self.tokens.match
+        while index < end:
+            if words[index] == word:
+                return index
+            index = match.get(index, index) + 1
+        return 0
+
+    def take_list(self, index: int, kind: Kind, role: Role) -> int:
+        """A comma-separated list of names, each with ONLY and `*` allowed; return the index after it."""
+        words = self.words
+        while True:
+            index = self.skip_words(index, "ONLY", "TABLE")
+            bracket = words[index] == "("
+            after = self.take(index + bracket, kind, role)
+            if after == index + bracket:
+                return index
+            after += words[after] == "*"
+            after += bracket and words[after] == ")"
+            if words[after] != ",":
+                return after
+            index = after + 1

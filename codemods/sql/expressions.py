@@ -1,0 +1,121 @@
+"""The stack of open parentheses, and the names in expressions."""
+
+from __future__ import annotations
+
+from . import literals
+from .cursor import Cursor
+from .keywords import NOT_CALLED, REGISTERED
+from .model import Identifier, Kind, Role
+from .scope import ASSIGNMENTS, CAST, OTHER, PLAIN, QUERY, Arm, Frame
+from .tokens import Tokens
+
+
+class FrameReader(Cursor):
+    """Keeps the frames, and reads what occurs in any expression: qualified names, calls, casts."""
+
+    def __init__(self, tokens: Tokens, temporary: set[str]) -> None:
+        super().__init__(tokens, temporary)
+        self.frames: list[Frame] = []
+        self.frame = Frame(PLAIN, Arm(), Arm())
+        self.bodies: dict[int, str] = {}
+        self.uncalled: set[int] = set()
+        self.column_lists: set[int] = set()
+        self.variables = False
+        self.fragment = False
+        self.first = 0
+
+    def push(self, kind: int) -> Frame:
+        """Open a parenthesis."""
+        arm = self.frame.arm
+        self.frame = Frame(kind, arm, arm)
+        self.frames.append(self.frame)
+        return self.frame
+
+    def close_frame(self, frame: Frame) -> None:
+        """Settle the names of a frame that ends."""
+        if frame.owns:
+            if frame.arm is not frame.base:
+                frame.arm.close(self.references, self.filters)
+            frame.base.close(self.references, self.filters)
+        for name in frame.hides:
+            self.hidden[name] -= 1
+
+    def begin(self) -> Frame:
+        """The current frame, which turns out to hold a statement of its own."""
+        frame = self.frame
+        if not frame.owns:
+            frame.base = frame.arm = Arm(frame.arm)
+            frame.owns = True
+        frame.kind = QUERY
+        frame.state = OTHER
+        return frame
+
+    def back_to_target(self) -> None:
+        """After the SELECT of an INSERT: qualifiers mean its target again."""
+        frame = self.frame
+        frame.state = OTHER
+        if frame.owns and frame.arm is not frame.base:
+            frame.arm.close(self.references, self.filters)
+            frame.arm = frame.base
+
+    def hide(self, name: str, frame: Frame) -> None:
+        """Let a CTE hide the relations of its name until `frame` ends."""
+        self.hidden[name] = self.hidden.get(name, 0) + 1
+        frame.hides.append(name)
+
+    def dotted(self, index: int) -> int:
+        """A name that is qualified, or called."""
+        parts, after = self.name(index)
+        words = self.words
+        if words[after] == "(":
+            if index not in self.uncalled:
+                self.call(parts, after)
+            return after
+        if words[index - 1] == ".":
+            return after
+        if words[after - 1] in literals.SCHEMA_COLUMNS or words[after - 1] in literals.NAME_COLUMNS:
+            literals.read_filter(self, after - 1)
+        qualifier = parts if words[after] == "." and words[after + 1] == "*" else parts[:-1]
+        if len(qualifier) == 1:
+            self.wait(qualifier[0])
+        elif qualifier and not (self.frame.state == ASSIGNMENTS and words[after] in ("=", "[")):
+            self.refer(qualifier, Kind.COLUMN, Role.READ)
+        return after
+
+    def wait(self, part: Identifier) -> None:
+        """Keep a qualifier until it is known which tables the query has."""
+        self.frame.arm.waiting.setdefault(part.name, []).append(part)
+
+    def call(self, parts: list[Identifier], index: int) -> None:
+        """A function called with the `(` at `index`."""
+        name = parts[-1].name
+        if name in literals.NAMING_FUNCTIONS:
+            literals.read_call(self, name, index)
+        elif len(parts) > 1 or parts[0].quoted or name.upper() not in NOT_CALLED:
+            self.refer(parts, Kind.FUNCTION, Role.READ)
+
+    def cast(self, index: int) -> int:
+        """`::`"""
+        if self.words[index + 1] in REGISTERED and self.is_string(index - 1):
+            literals.read_registered(self, index - 1, self.words[index + 1])
+            return index + 2
+        return self.take_type(index + 1)
+
+    def cast_call(self, index: int) -> int:
+        """`CAST (`"""
+        if self.words[index + 1] != "(":
+            return index + 1
+        self.push(CAST)
+        return index + 2
+
+    def registered(self, index: int) -> int:
+        """`regclass 'users'`"""
+        if self.is_string(index + 1):
+            literals.read_registered(self, index + 1, self.words[index])
+            return index + 2
+        return index + 1
+
+    def catalog_column(self, index: int) -> int:
+        """A column of the catalogs that holds names"""
+        literals.read_filter(self, index)
+        return index + 1

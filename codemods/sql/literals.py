@@ -1,0 +1,168 @@
+"""Names that stand inside of string literals: regclass casts, functions that take names, filters on the catalogs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .cursor import fold, has_piece, quoted_identifier
+from .keywords import words
+from .model import Identifier, Kind, Role, SearchPath
+from .tokens import DOLLAR, STRING
+
+if TYPE_CHECKING:
+    from .expressions import FrameReader
+
+SCHEMA_COLUMNS = words(
+    """TABLE_SCHEMA SCHEMANAME NSPNAME SCHEMA_NAME SEQUENCE_SCHEMA CONSTRAINT_SCHEMA ROUTINE_SCHEMA TRIGGER_SCHEMA
+    EVENT_OBJECT_SCHEMA UDT_SCHEMA UNIQUE_CONSTRAINT_SCHEMA SPECIFIC_SCHEMA DOMAIN_SCHEMA"""
+)
+NAME_COLUMNS = words("TABLE_NAME TABLENAME RELNAME VIEWNAME MATVIEWNAME SEQUENCE_NAME SEQUENCENAME EVENT_OBJECT_TABLE")
+
+_KINDS = {
+    "REGCLASS": Kind.RELATION,
+    "REGTYPE": Kind.TYPE,
+    "REGPROC": Kind.FUNCTION,
+    "REGPROCEDURE": Kind.FUNCTION,
+    "REGNAMESPACE": Kind.SCHEMA,
+}
+_PRIVILEGES = {
+    "has_table_privilege": 2,
+    "has_any_column_privilege": 2,
+    "has_sequence_privilege": 2,
+    "has_column_privilege": 3,
+}
+NAMING_FUNCTIONS: dict[str, Kind] = {
+    **dict.fromkeys(("nextval", "currval", "setval", "has_sequence_privilege"), Kind.SEQUENCE),
+    **dict.fromkeys(
+        words(
+    """to_regclass pg_relation_size pg_total_relation_size pg_table_size pg_indexes_size pg_relation_filepath
+    pg_relation_filenode pg_get_serial_sequence pg_get_viewdef row_security_active pg_partition_tree
+    pg_partition_root pg_partition_ancestors table_to_xml table_to_xmlschema pg_relation_is_updatable pg_prewarm
+    pgstattuple has_table_privilege has_any_column_privilege has_column_privilege"""
+),
+        Kind.RELATION,
+    ),
+    "to_regtype": Kind.TYPE,
+    "to_regproc": Kind.FUNCTION,
+    "to_regprocedure": Kind.FUNCTION,
+    "to_regnamespace": Kind.SCHEMA,
+    "set_config": Kind.SCHEMA,
+}
+"""Functions whose first string is a name, and what it names."""
+
+_PART = re.compile(r'\s*("[^"]*(?:""[^"]*)*"|[^\s".,()\[\]\']+)\s*')
+
+
+def content(reader: FrameReader, index: int) -> tuple[int, int] | None:
+    """The span of a literal's text between its quotes; None when escapes keep it from being read in place."""
+    start, end = reader.starts[index], reader.ends[index]
+    text = reader.text
+    if reader.kinds[index] == DOLLAR:
+        tag = text.index("$", start + 1) + 1 - start
+        return start + tag, end - tag
+    if reader.kinds[index] != STRING or text[start] != "'":
+        return None
+    return None if text.find("'", start + 1, end - 1) >= 0 else (start + 1, end - 1)
+
+
+def names_in(text: str, start: int, end: int) -> list[Identifier]:
+    """The dotted name that `text[start:end]` begins with."""
+    parts: list[Identifier] = []
+    while start < end:
+        found = _PART.match(text, start, end)
+        if found is None:
+            break
+        at, until = found.span(1)
+        if text[at] == '"':
+            parts.append(quoted_identifier(text, at, until))
+        else:
+            word = text[at:until]
+            parts.append(Identifier(at, until, fold(word), partial=has_piece(word)))
+        if text[found.end() : found.end() + 1] != ".":
+            break
+        start = found.end() + 1
+    return parts
+
+
+def read_registered(reader: FrameReader, index: int, type_word: str) -> None:
+    """A literal at `index` that is cast to regclass or its kin."""
+    if index in reader.literals_read:
+        return
+    _record(reader, index, _KINDS[type_word])
+
+
+def _record(reader: FrameReader, index: int, kind: Kind) -> None:
+    span = content(reader, index)
+    reader.literals_read.add(index)
+    if span is None:
+        reader.fail("a name in a literal with escapes")
+        return
+    parts = names_in(reader.text, *span)
+    if parts and not parts[0].name.isdigit():
+        reader.refer(parts, kind, Role.LITERAL, literal=True)
+
+
+def read_call(reader: FrameReader, name: str, index: int) -> None:
+    """The arguments of a function that takes a name; `index` is its `(`."""
+    at = index + 1
+    if name == "set_config":
+        _read_set_config(reader, at)
+        return
+    if name in _PRIVILEGES:
+        commas = 0
+        for token in range(index + 1, min(index + 8, reader.tokens.match.get(index, 0))):
+            commas += reader.words[token] == ","
+        if commas == _PRIVILEGES[name] and reader.words[at + 1] == ",":
+            at += 2
+    if reader.is_string(at):
+        _record(reader, at, NAMING_FUNCTIONS[name])
+
+
+def _read_set_config(reader: FrameReader, index: int) -> None:
+    name, value = content(reader, index), content(reader, index + 2)
+    if name and value and reader.text[slice(*name)].lower() == "search_path":
+        read_search_path(reader, *value)
+
+
+def read_search_path(reader: FrameReader, start: int, end: int) -> None:
+    """The list of schemas at `start:end`."""
+    schemas = []
+    for piece in re.findall(r"\"[^\"]*\"|'[^']*'|[^\s,'\"]+", reader.text[start:end]):
+        schemas.append(piece[1:-1] if piece[0] in "\"'" else fold(piece))
+    reader.paths.append(SearchPath(start, end, tuple(schemas)))
+
+
+def read_filter(reader: FrameReader, index: int) -> None:
+    """A comparison of the catalog's column at `index` with literals, kept until the query around it ends."""
+    words = reader.words
+    arm = reader.frame.arm
+    kept = arm.schema_filters if words[index] in SCHEMA_COLUMNS else arm.name_filters
+    for literal in _compared(reader, index):
+        span = content(reader, literal)
+        if span:
+            value = reader.text[slice(*span)]
+            kept.append(Identifier(*span, value, True, has_piece(value)))
+
+
+def _compared(reader: FrameReader, index: int) -> list[int]:
+    """The literals that a column is compared with."""
+    words = reader.words
+    if words[index - 1] in ("=", "<>", "!=") and reader.is_string(index - 2):
+        return [index - 2]
+    index += 1
+    if words[index] == "::":
+        index += 2
+    if words[index] == "NOT":
+        index += 1
+    if words[index] not in ("=", "<>", "!=", "IN", "LIKE", "ILIKE"):
+        return []
+    index += 1
+    if reader.is_string(index):
+        return [index]
+    if words[index] in ("ANY", "ALL", "SOME"):
+        index += 1
+    close = reader.tokens.match.get(index)
+    if close is None:
+        return []
+    return [at for at in range(index, min(close, index + 400)) if reader.is_string(at)]

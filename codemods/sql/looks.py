@@ -1,0 +1,117 @@
+"""Whether a string is SQL or English: the shape of the first words decides, then evidence that only SQL has."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = r"""(?:(?:"[^"]+"|[^\W\d][\w$]*|\ufdd0|\{[^{}\s]*\}|%s|%\(\w+\)s)(?:[\w$\ufdd0]|\{[^{}\s]*\}|%s|"[^"]+")*
+(?:\.(?:"[^"]+"|\*|[\w$\ufdd0]|\{[^{}\s]*\}|%s)+){0,2})""".replace("\n", "")
+_LEAD = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*(?:[^*]|\*(?!/))*\*/|\()*")
+_WORD = re.compile(r"[A-Za-z]+")
+
+_ONLY_SQL = re.compile(r"[=*(),;%?$'\"{}\ufdd0<>]|:\w|\b[A-Z]+\b(?=.*\b[A-Z]{2,})|\w\.\w|\d", re.DOTALL)
+"""Evidence that lower-case text of the right shape is SQL: prose of this shape has none of it."""
+
+
+def _shape(pattern: str) -> re.Pattern[str]:
+    """A pattern where NAME is a qualified name and `_` white space."""
+    return re.compile(
+        pattern.replace("_", r"(?:\s|--[^\n]*\n|/\*.*?\*/)+").replace("NAME", _NAME), re.IGNORECASE | re.DOTALL
+    )
+
+
+_IF = r"(?:if_(?:not_)?exists_)?"
+_QUERY_TAIL = (
+    r"(?:where|order_by|group_by|limit|join|left|inner|cross|union|having|offset|for_update|natural|right|full)\b"
+)
+_SHAPES: dict[str, re.Pattern[str]] = {
+    "select": _shape(
+        r"select\s*(?:\*|_?\(|'|\d|_(?:distinct_|all_)?(?:\*|'|\d|\(|%|\$|:|\?|null\b|true\b|false\b|NAME\s*(?:[,(=|+*/:%<>-]|\Z)"
+        r"|case_when\b|cast\s*\(|exists\s*\(|NAME_(?:as_NAME\s*(?:,|_from\b|\Z)|from_(?:only_|lateral_)?(?:NAME|\())))"
+    ),
+    "insert": _shape(r"insert_into_NAME\s*(?:\(|\Z|_(?:values|select|default_values|as_NAME|table|with|overriding)\b)"),
+    "update": _shape(
+        r"update_(?:only_)?NAME\s*\*?(?:_(?:as_)?(?!set\b)NAME)?_set_(?:NAME(?:\[[^]]*\])?\s*=|\(|\ufdd0|\{|%s)"
+    ),
+    "delete": _shape(r"delete_from_(?:only_)?NAME\s*\*?\s*(?:\Z|;|_(?:as_)?(?:NAME_)?(?:where|using|returning)\b)"),
+    "merge": _shape(r"merge_into_(?:only_)?NAME(?:_(?:as_)?NAME)?_using\b"),
+    "with": _shape(r"with_(?:recursive_)?NAME\s*(?:\([^()]*\))?\s*as_?\s*(?:not_)?(?:materialized\s*)?\("),
+    "create": _shape(
+        rf"create_(?:or_replace_)?(?:(?:global|local|temp|temporary|unlogged|recursive|materialized|unique|constraint|foreign|event)_)*"
+        rf"(?:table_{_IF}NAME\s*(?:\(|\Z|;|_(?:as\s*\(|as_(?:select|with|table|values|\()|partition_of|of_NAME|\(|inherits|using_NAME_))"
+        rf"|view_{_IF}NAME\s*(?:\([^()]*\)\s*)?(?:_with\s*\(.*?\)\s*)?\s*as\b\s*(?:\(|select|with|values|table|\ufdd0|\{{|%s)"
+        rf"|index_(?:concurrently_)?{_IF}(?:NAME_)?on_(?:only_)?NAME\s*(?:\(|_using\b)"
+        rf"|(?:function|procedure)_NAME\s*\(|trigger_NAME_(?:before|after|instead_of)_(?:insert|update|delete|truncate)\b"
+        rf"|sequence_{_IF}NAME\s*(?:\Z|;|_(?:start|increment|owned|as|minvalue|maxvalue|cache|no|cycle)\b)"
+        rf"|type_NAME_as\s*(?:_enum|_range)?\s*\(|domain_NAME_(?:as_)?NAME|schema_{_IF}NAME\s*(?:\Z|;|_authorization\b)|database_NAME\s*(?:\Z|;|_(?:with|owner|template|encoding)\b)"
+        rf"|extension_{_IF}(?:NAME)\s*(?:\Z|;|_(?:with|schema|cascade)\b)|policy_NAME_on_NAME|rule_NAME_as_on_|publication_NAME_for_"
+        rf"|statistics_(?:NAME_)?(?:\(|on_)|(?:role|user)_NAME\s*(?:;|\Z|_(?:with|login|password)\b))"
+    ),
+    "alter": _shape(
+        rf"alter_(?:materialized_|foreign_)?(?:table|view|sequence|index|type|domain|schema|database|publication|extension|role|user)_{_IF}(?:only_)?NAME\s*\*?\s*"
+        r"_(?:add|drop|alter|rename|set|owner|enable|disable|inherit|no_inherit|attach|detach|validate|cluster|replica|reset|force|restart|owned|increment|refresh|with|update)\b"
+    ),
+    "drop": _shape(
+        rf"drop_(?:materialized_|foreign_|event_)?(?:table|view|sequence|index|type|domain|schema|database|function|procedure|extension|publication|role|user)_(?:concurrently_)?{_IF}NAME"
+        r"\s*(?:\([^()]*\)\s*)?(?:;|,|\Z|_(?:cascade|restrict)\s*(?:;|\Z))|drop_(?:trigger|rule|policy)_(?:if_exists_)?NAME_on_NAME"
+    ),
+    "truncate": _shape(r"truncate_(?:table_)?(?:only_)?NAME\s*(?:;|,|\Z|\*|_(?:cascade|restrict|restart|continue)\b)"),
+    "copy": _shape(
+        r"copy\s*(?:\(\s*(?:select|with|values|table)\b|_NAME\s*(?:\([^()]*\)\s*)?\s*(?<=[\s)])(?:from_(?:stdin\b|program\b|'|%|\$|:|\ufdd0|\{)|to_(?:stdout\b|program\b|'|%|\$|:|\ufdd0|\{)))"
+    ),
+    "grant": _shape(r"grant_.{1,300}?_(?:on_.{1,300}?_)?to_NAME"),
+    "revoke": _shape(r"revoke_.{1,300}?_(?:on_.{1,300}?_)?from_NAME"),
+    "lock": _shape(r"lock_(?:table_NAME|(?:only_)?NAME_in_(?:access|row|share|exclusive))"),
+    "refresh": _shape(r"refresh_materialized_view_(?:concurrently_)?NAME"),
+    "comment": _shape(
+        r"comment_on_(?:table|column|view|materialized_view|function|index|sequence|schema|type|database|constraint|trigger|policy)_NAME.*?_is_(?:'|null\b|\$|%|\{|\ufdd0)"
+    ),
+    "reindex": _shape(
+        r"reindex_(?:\([^()]*\)\s*)?(?:table|index|schema|database|system)_(?:concurrently_)?NAME\s*(?:;|\Z)"
+    ),
+    "vacuum": _shape(r"vacuum\s*(?:\Z|;|\([^()]*\)|_(?:full|freeze|verbose|analyze)\b)"),
+    "analyze": _shape(r"analyze_(?:verbose_)?NAME\s*(?:;|\Z|\()"),
+    "explain": _shape(
+        r"explain\s*(?:\([^()]*\)\s*|_(?:analyze_|verbose_)*)(?:select|insert|update|delete|with|merge)_"
+    ),
+    "values": _shape(r"values\s*\("),
+    "table": _shape(r"table_NAME\s*(?:;|_(?:order_by|limit)\b)"),
+    "do": _shape(r"do_(?:language_\w+_)?(?:\$|'|E')"),
+    "call": _shape(r"call_NAME\s*\("),
+    "prepare": _shape(r"prepare_NAME\s*(?:\([^()]*\)\s*)?\s*as_(?:select|insert|update|delete|with)\b"),
+    "declare": _shape(r"declare_NAME_(?:\w+_){0,4}cursor_"),
+    "set": _shape(
+        r"set_(?:session_|local_)?(?:search\ufffepath|search.path|role|time_zone|transaction)\b|set_(?:session_|local_)?NAME\s*(?:=|_to_)"
+    ),
+    "security": _shape(r"security_label_"),
+    "cluster": _shape(r"cluster_NAME_using_NAME"),
+    "import": _shape(r"import_foreign_schema_NAME"),
+}
+
+
+def looks_like_sql(text: str) -> bool:
+    """Whether `text` is, or starts, a complete statement of SQL in any letter case, and not prose.
+
+    Ambiguous lower-case text such as "delete from cart" is not SQL.
+    """
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    word = _WORD.match(text, start, start + 12)
+    if word is None:
+        return False
+    shape = _SHAPES.get(word[0].lower())
+    if shape is None or shape.match(text, start) is None:
+        return False
+    if word[0].isupper():
+        return True
+    return _ONLY_SQL.search(text, word.end()) is not None or _has_clause(text, word[0].lower())
+
+
+_CLAUSE = re.compile(
+    r"\b(?:where\s+\S+\s+(?:is|in|like|between)|order\s+by|group\s+by|limit\s+\d|inner\s+join|left\s+join)\b",
+    re.IGNORECASE,
+)
+
+
+def _has_clause(text: str, word: str) -> bool:
+    return _CLAUSE.search(text) is not None or "_" in text

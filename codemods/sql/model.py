@@ -1,0 +1,131 @@
+"""What the reader says about a text of SQL. All positions are characters of that text, 0-based, half-open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(str, Enum):
+    """What a name stands for where it is written."""
+
+    RELATION = "relation"
+    SEQUENCE = "sequence"
+    FUNCTION = "function"
+    TYPE = "type"
+    SCHEMA = "schema"
+    DATABASE = "database"
+    COLUMN = "column"
+
+
+class Role(str, Enum):
+    """What the statement does with the thing named."""
+
+    READ = "read"
+    WRITE = "write"
+    CREATE = "create"
+    ALTER = "alter"
+    DROP = "drop"
+    TRUNCATE = "truncate"
+    LITERAL = "literal"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One part of a name: `start:end` with its quotes, `name` folded as PostgreSQL folds it.
+
+    `partial`: a piece of it is only known at run time (a HOLE or a placeholder); `name` then contains that
+    piece as written.
+    """
+
+    start: int
+    end: int
+    name: str
+    quoted: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name of something outside of the statement, as written: database, schema and name, the latter at least.
+
+    `literal`: it stands inside a string that the server reads as a name (`'users'::regclass`).
+    For kind `column` the parts are the qualifier without the column; `bound` says that it is the name of a
+    table of the same statement that has no alias, so that it changes only when that table is renamed.
+    """
+
+    parts: tuple[Identifier, ...]
+    kind: Kind
+    role: Role
+    literal: bool = False
+    bound: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the first part starts."""
+        return self.parts[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last part ends."""
+        return self.parts[-1].end
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The folded parts."""
+        return tuple(part.name for part in self.parts)
+
+    @property
+    def partial(self) -> bool:
+        """Whether any part is unknown until run time."""
+        return any(part.partial for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogFilter:
+    """A schema name compared to a column of the catalogs (`table_schema = 'public'`).
+
+    `start:end` is the text inside the literal's quotes; `relations` are the names of relations that the same
+    query asks for (`table_name = 'users'`), also without their quotes.
+    """
+
+    start: int
+    end: int
+    value: str
+    relations: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPath:
+    """A place that sets `search_path`: `start:end` is the list of schemas as written, `schemas` its folded names."""
+
+    start: int
+    end: int
+    schemas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, without the semicolon that ends it.
+
+    `verb` is upper-case (`SELECT`, `CREATE TABLE`), `FRAGMENT` for a clause without its statement.
+    `problem` says why the statement was not fully understood; `references` may then be incomplete.
+    """
+
+    start: int
+    end: int
+    verb: str
+    references: tuple[Reference, ...] = ()
+    catalog_filters: tuple[CatalogFilter, ...] = ()
+    search_paths: tuple[SearchPath, ...] = ()
+    temporary: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A text and the statements in it, in order."""
+
+    text: str
+    statements: tuple[Statement, ...]

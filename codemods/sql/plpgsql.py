@@ -1,0 +1,143 @@
+"""Bodies in PL/pgSQL: finds the queries and expressions between the words of its control structures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .keywords import words
+from .model import Kind, Role
+from .query import QueryReader
+from .scope import QUERY
+
+Dispatch = Callable[[QueryReader, int, int], str]
+
+_CONDITIONS = {
+    "IF": ("THEN",),
+    "ELSIF": ("THEN",),
+    "ELSEIF": ("THEN",),
+    "WHEN": ("THEN",),
+    "WHILE": ("LOOP",),
+    "CASE": ("WHEN",),
+}
+_STRUCTURE = words("ELSE LOOP END EXCEPTION THEN BEGIN ; >>")
+_NAMELESS = words("FETCH MOVE CLOSE GET EXIT CONTINUE NULL COMMIT ROLLBACK")
+_VALUES = words("RAISE ASSERT RETURN PERFORM")
+
+
+def read_body(reader: QueryReader, end: int, dispatch: Dispatch) -> None:
+    """Read the tokens `0:end` as a block; `dispatch` reads a statement of SQL."""
+    reader.variables = True
+    words = reader.words
+    index, declares = 0, False
+    while index < end:
+        word = words[index]
+        if word == "DECLARE":
+            declares = True
+            index += 1
+        elif word == "<<":
+            index += 3
+        elif declares and word != "BEGIN":
+            stop = _stop(reader, index, end, (";",))
+            _declaration(reader, index, stop)
+            index = stop + 1
+        elif word in _STRUCTURE:
+            declares = False
+            index += 1
+            if word == "END":
+                index = reader.skip_words(index, "IF", "LOOP", "CASE")
+        elif word in _CONDITIONS:
+            stop = _stop(reader, index + 1, end, _CONDITIONS[word])
+            reader.walk(index + 1, stop, QUERY)
+            index = stop + (word != "CASE")
+        else:
+            index = _statement(reader, index, end, dispatch)
+
+
+def _stop(reader: QueryReader, index: int, end: int, stops: tuple[str, ...]) -> int:
+    """The index of the first of `stops` or `;` outside of parentheses and CASE expressions, or `end`."""
+    words, match = reader.words, reader.tokens.match
+    cases = 0
+    while index < end:
+        word = words[index]
+        if word == ";" or (not cases and word in stops):
+            return index
+        if word == "CASE":
+            cases += 1
+        elif word == "END" and cases:
+            cases -= 1
+        index = match.get(index, index) + 1
+    return end
+
+
+def _declaration(reader: QueryReader, index: int, stop: int) -> None:
+    """`name [CONSTANT] type [:= value]`, `name CURSOR FOR query`"""
+    words = reader.words
+    index = reader.skip_words(index + 1, "CONSTANT", "NO", "SCROLL")
+    if words[index] == "ALIAS":
+        return
+    if words[index] == "CURSOR":
+        from .routines import arguments
+
+        index = arguments(reader, index + 1)
+        reader.walk(index + 1, stop)
+        return
+    index = reader.take_type(index)
+    reader.walk(index, stop, QUERY)
+
+
+def _statement(reader: QueryReader, index: int, end: int, dispatch: Dispatch) -> int:
+    words = reader.words
+    word = words[index]
+    if word in ("FOR", "FOREACH"):
+        stop = _stop(reader, index, end, ("LOOP",))
+        source = reader.find(index, stop, "IN")
+        source = reader.skip_words(source + 1, "REVERSE", "ARRAY") if source else stop
+        if words[source] == "EXECUTE":
+            execute(reader, source + 1, stop)
+        else:
+            reader.walk(source, stop)
+        return stop + 1
+    stop = _stop(reader, index, end, (";",))
+    second = words[index + 1]
+    if word == "EXECUTE":
+        execute(reader, index + 1, stop)
+    elif word == "RETURN" and second == "QUERY":
+        if words[index + 2] == "EXECUTE":
+            execute(reader, index + 3, stop)
+        else:
+            reader.walk(index + 2, stop)
+    elif word in _VALUES:
+        reader.walk(index + 1, stop, QUERY)
+    elif word == "OPEN":
+        source = reader.find(index, stop, "FOR") or stop
+        if words[source + 1] == "EXECUTE":
+            execute(reader, source + 2, stop)
+        else:
+            reader.walk(source + 1, stop)
+    elif word in _NAMELESS:
+        pass
+    elif second in (":=", "=", "[", ".") and reader.is_name(index):
+        equals = reader.find(index, stop, ":=") or reader.find(index, stop, "=")
+        reader.walk(equals + 1 if equals else index, stop, QUERY)
+    else:
+        dispatch(reader, index, stop)
+    return stop + 1
+
+
+def execute(reader: QueryReader, index: int, stop: int) -> None:
+    """`EXECUTE text [INTO v] [USING a, b]`: the text is SQL when it is a literal or a `format` of one."""
+    words = reader.words
+    at = index
+    if words[at] == "FORMAT" and words[at + 1] == "(":
+        at += 2
+    if reader.is_string(at):
+        reader.nested.append((at, "sql"))
+        at += 1
+    if at == index or words[at] == "||":
+        reader.fail("EXECUTE of a text that is put together at run time")
+    reader.walk(at, stop)
+
+
+def row_type(reader: QueryReader, index: int) -> int:
+    """`users%ROWTYPE`; return the index after it."""
+    return reader.take(index, Kind.RELATION, Role.OTHER)

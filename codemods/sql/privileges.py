@@ -1,0 +1,74 @@
+"""GRANT, REVOKE and the objects that COMMENT ON, SECURITY LABEL and ALTER … OWNER name by their kind."""
+
+from __future__ import annotations
+
+from .model import Kind, Role
+from .query import QueryReader
+from .routines import arguments, routine_list
+
+RELATION_WORDS = frozenset(("TABLE", "VIEW"))
+_ON_TABLE = frozenset(("TRIGGER", "POLICY", "RULE", "CONSTRAINT"))
+
+
+def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
+    """`TABLE a, b`, `FUNCTION f(int)`, `TRIGGER t ON a`, …: one kind and its names; return the index after them."""
+    words = reader.words
+    index = reader.skip_words(index, "MATERIALIZED", "FOREIGN", "EVENT", "PROCEDURAL")
+    word = words[index]
+    if words[index - 1] == "EVENT" or word in ("SERVER", "DATA"):
+        return end
+    at = reader.skip_words(index + 1, "IF", "EXISTS", "CONCURRENTLY")
+    if word in RELATION_WORDS:
+        return reader.take_list(at, Kind.RELATION, role)
+    if word == "SEQUENCE":
+        return reader.take_list(at, Kind.SEQUENCE, role)
+    if word in ("TYPE", "DOMAIN"):
+        return reader.take_list(at, Kind.TYPE, role)
+    if word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
+        return routine_list(reader, at, role)
+    if word == "AGGREGATE":
+        return reader.skip_parens(reader.take(at, Kind.FUNCTION, role))
+    if word == "SCHEMA":
+        return reader.take_list(at, Kind.SCHEMA, role)
+    if word == "DATABASE":
+        return reader.take_list(at, Kind.DATABASE, role)
+    if word == "COLUMN":
+        parts, after = reader.name(at)
+        reader.refer(parts[:-1], Kind.RELATION, role)
+        return after
+    if word in _ON_TABLE:
+        on = reader.find(at, end, "ON")
+        on += words[on + 1] == "DOMAIN"
+        return reader.take(on + 1, Kind.TYPE if words[on] == "DOMAIN" else Kind.RELATION, Role.ALTER)
+    if word == "CAST":
+        return arguments(reader, at)
+    return end
+
+
+_GRANTED = {
+    "SEQUENCE": Kind.SEQUENCE,
+    "SCHEMA": Kind.SCHEMA,
+    "DATABASE": Kind.DATABASE,
+    "TYPE": Kind.TYPE,
+    "DOMAIN": Kind.TYPE,
+}
+
+
+def grant(reader: QueryReader, start: int, end: int) -> str:
+    """`GRANT … ON …`, `REVOKE … ON …`; return the verb."""
+    words = reader.words
+    on = reader.find(start, end, "ON")
+    if not on:
+        return words[start]
+    index = on + 1
+    word = words[index]
+    if word == "ALL":
+        schema = reader.find(index, end, "SCHEMA")
+        reader.take_list(schema + 1, Kind.SCHEMA, Role.OTHER)
+    elif word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
+        routine_list(reader, index + 1, Role.OTHER)
+    elif word in _GRANTED and reader.is_name(index + 1) and words[index + 1] not in ("TO", "FROM"):
+        reader.take_list(index + 1, _GRANTED[word], Role.OTHER)
+    elif word not in ("FOREIGN", "LANGUAGE", "LARGE", "PARAMETER", "TABLESPACE"):
+        reader.take_list(index, Kind.RELATION, Role.OTHER)
+    return words[start]

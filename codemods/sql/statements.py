@@ -1,0 +1,197 @@
+"""Splits a text into statements and reads each with the reader of its family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from . import alter, bodies, create, plpgsql, privileges, psql, utility
+from .keywords import FRAGMENT_STARTS, words
+from .model import Reference, Script, Statement
+from .query import QueryReader
+from .tokens import META, Tokens, lex
+
+_MAX_DEPTH = 12
+_NOTHING = words(
+    """BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE SHOW RESET DISCARD LISTEN UNLISTEN NOTIFY DEALLOCATE
+    CLOSE FETCH MOVE CHECKPOINT LOAD REASSIGN"""
+)
+
+
+def read(text: str) -> Script:
+    """Find what each statement of `text` names. Never raises; takes time linear in the length of the text."""
+    tokens = lex(text)
+    return Script(text, tuple(_read_tokens(tokens, set(), 0)))
+
+
+def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[Statement]:
+    for start, end in _split(tokens):
+        reader = QueryReader(tokens, temporary)
+        meta = tokens.kinds[start] == META
+        verb = psql.command(reader, start) if meta else _dispatch(reader, start, end)
+        _read_nested(reader, temporary, depth)
+        _check(reader, start, end)
+        yield Statement(
+            tokens.starts[start],
+            tokens.ends[end - 1],
+            verb,
+            tuple(sorted(reader.references, key=_place)),
+            tuple(reader.filters),
+            tuple(reader.paths),
+            tuple(reader.created_temporary),
+            reader.problem,
+        )
+
+
+def _place(found: Reference) -> int:
+    return found.parts[0].start
+
+
+def _split(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """The ranges of tokens that are statements, or psql commands."""
+    start = 0
+    words = tokens.words
+    atomic = "ATOMIC" in words
+    resume = 0
+    for end in [*tokens.ends_at, tokens.count]:
+        if end < resume:
+            continue
+        if atomic and start < end and words[start] == "CREATE":
+            resume = _atomic_end(tokens, start, end)
+            if resume > end:
+                continue
+        if start < end:
+            yield start, end
+        if end < tokens.count and tokens.kinds[end] == META:
+            yield end, end + 1
+        start = end + 1
+
+
+def _atomic_end(tokens: Tokens, start: int, end: int) -> int:
+    """Where the statement ends whose body opens with BEGIN ATOMIC before `end`, else 0."""
+    words, match = tokens.words, tokens.match
+    index = start
+    while index < end and not (words[index] == "ATOMIC" and words[index - 1] == "BEGIN"):
+        index = match.get(index, index) + 1
+    if index >= end:
+        return 0
+    depth = 1
+    while index < tokens.count and depth:
+        index = match.get(index, index) + 1
+        depth += (words[index] == "CASE") - (words[index] == "END")
+    return index
+
+
+def _dispatch(reader: QueryReader, start: int, end: int) -> str:
+    """Read one statement; return its verb."""
+    words = reader.words
+    for _ in range(4):
+        if words[start] == "EXPLAIN":
+            start = utility.explain(reader, start, end)
+        elif words[start] == "PREPARE":
+            if words[start + 1] == "TRANSACTION":
+                return "PREPARE TRANSACTION"
+            start = utility.prepare(reader, start, end)
+    if start >= end:
+        return "EXPLAIN"
+    word = words[start]
+    handler = _VERBS.get(word)
+    if handler is not None:
+        return handler(reader, start, end)
+    if word in _NOTHING:
+        return word
+    if word in FRAGMENT_STARTS or word == ",":
+        if word == ",":
+            reader.walk(start, end)
+            return "FRAGMENT"
+        return utility.fragment(reader, start, end)
+    if reader.kinds[start]:
+        reader.fail(f"no statement starts with {reader.tokens.slice(start)[:40]}")
+    reader.fragment = True
+    utility.fragment(reader, start, end)
+    return word
+
+
+_VERBS: dict[str, Callable[[QueryReader, int, int], str]] = {
+    **dict.fromkeys(["SELECT", "VALUES", "TABLE", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "("], utility.query),
+    "CREATE": create.create,
+    "ALTER": alter.alter,
+    "DROP": alter.drop,
+    "GRANT": privileges.grant,
+    "REVOKE": privileges.grant,
+    "COPY": utility.copy,
+    "TRUNCATE": utility.truncate,
+    "LOCK": utility.lock,
+    "VACUUM": utility.maintain,
+    "ANALYZE": utility.maintain,
+    "ANALYSE": utility.maintain,
+    "REINDEX": utility.reindex,
+    "CLUSTER": utility.cluster,
+    "COMMENT": utility.comment,
+    "SECURITY": utility.comment,
+    "REFRESH": utility.refresh,
+    "SET": utility.set_variable,
+    "CALL": utility.call,
+    "EXECUTE": utility.execute,
+    "DECLARE": utility.cursor,
+    "DO": utility.do,
+    "IMPORT": utility.import_schema,
+}
+
+
+def _read_nested(reader: QueryReader, temporary: set[str], depth: int) -> None:
+    """Read the bodies and texts that the statement carries in literals."""
+    if reader.nested_range is not None:
+        start, end = reader.nested_range
+        while start < end:
+            stop = reader.find(start, end, ";") or end
+            if reader.words[start] != "END":
+                _dispatch(reader, start, stop)
+            start = stop + 1
+    for index, language in reader.nested:
+        if language in ("c", "internal"):
+            continue
+        if language not in ("sql", "plpgsql"):
+            reader.fail(f"the body is written in {language}")
+            continue
+        if depth >= _MAX_DEPTH:
+            reader.fail("texts nested too deeply")
+            continue
+        _read_literal(reader, index, language, temporary, depth)
+
+
+def _read_literal(reader: QueryReader, index: int, language: str, temporary: set[str], depth: int) -> None:
+    text, places = bodies.decode(reader.tokens, index)
+    tokens = lex(text, script=False)
+    lift = bodies.Lift(places, text, reader.text)
+    if language == "plpgsql":
+        body = QueryReader(tokens, temporary)
+        plpgsql.read_body(body, tokens.count, _dispatch)
+        _read_nested(body, temporary, depth + 1)
+        _check(body, 0, tokens.count)
+        reader.references.extend(map(lift.reference, body.references))
+        reader.filters.extend(map(lift.filter, body.filters))
+        reader.paths.extend(map(lift.path, body.paths))
+        reader.created_temporary.extend(body.created_temporary)
+        if body.problem:
+            reader.fail(body.problem)
+    else:
+        for statement in _read_tokens(tokens, temporary, depth + 1):
+            reader.references.extend(map(lift.reference, statement.references))
+            reader.filters.extend(map(lift.filter, statement.catalog_filters))
+            reader.paths.extend(map(lift.path, statement.search_paths))
+            reader.created_temporary.extend(statement.temporary)
+            if statement.problem:
+                reader.fail(statement.problem)
+    if not lift.exact:
+        reader.fail("a name written with escapes")
+
+
+def _check(reader: QueryReader, start: int, end: int) -> None:
+    """Note what the lexer could not read in the tokens `start:end`."""
+    tokens = reader.tokens
+    if any(start <= index < end for index in tokens.stray):
+        reader.fail("a parenthesis without its partner")
+    for index, why in tokens.broken.items():
+        if start <= index < end:
+            reader.fail(why)
+            return

@@ -1,0 +1,98 @@
+"""What rules share: the mapping, the files, and the way from decoded text to bytes of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from codemods import sql
+from codemods.mapping import Mapping, Resolution
+from codemods.model import Edit, Finding, Fix, Impact, Span
+from codemods.occurrences import Query
+from codemods.source import Source
+from codemods.sourcemap import Range
+
+_MEDIUM_FOLDERS = frozenset({"test", "tests", "testing", "migrations", "alembic", "versions", "fixtures", "mocks"})
+
+
+@lru_cache(maxsize=8192)
+def read_sql(text: str) -> sql.Script:
+    """The script in `text`; the same text is read once."""
+    return sql.read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place in a query that names a relation (or sequence, function, type), and what the mapping says of it."""
+
+    statement: sql.Statement
+    reference: sql.Reference
+    resolution: Resolution
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One run's mapping and files. `other_uses` tells what else a literal (path, offset) serves as."""
+
+    mapping: Mapping
+    sources: ReadOnly[str, Source]
+    other_uses: ReadOnly[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
+
+    def uses(self, query: Query) -> tuple[Use, ...]:
+        """Everything that `query` names, resolved."""
+        known = self._uses.get(id(query))
+        if known is None:
+            known = self._uses[id(query)] = (query, tuple(self._resolve(query)))
+        return known[1]
+
+    def all_uses(self) -> Iterator[Use]:
+        """Everything that the queries looked at so far name."""
+        return (use for _, uses in self._uses.values() for use in uses)
+
+    def _resolve(self, query: Query) -> list[Use]:
+        return [
+            Use(statement, reference, self.mapping.resolve(
+                tuple(part.name for part in reference.parts), _KINDS.get(reference.kind, reference.kind.value),
+                query.database, query.path,
+            ))
+            for statement in read_sql(query.source.text).statements
+            for reference in statement.references
+            if not any(part.partial for part in reference.parts)
+        ]  # fmt: skip
+
+    def place(self, query: Query, reference: sql.Reference) -> Range | None:
+        """Where the name is written; its beginning when it is written in several pieces."""
+        start, end = reference.parts[0].start, reference.parts[-1].end
+        return query.source.locate(start, end) or query.source.locate(start, start + 1) or query.source.first()
+
+    def span(self, place: Range) -> Span:
+        """The bytes of a range of characters."""
+        source = self.sources[place.path]
+        return Span(source.byte_offset(place.start), source.byte_offset(place.end))
+
+    def edit(self, place: Range, new: str) -> Edit:
+        """Replace the characters of `place` by `new`."""
+        return Edit(place.path, self.span(place), self.sources[place.path].encode(new))
+
+    def finding(
+        self, rule: str, place: Range, message: str, help: str, impact: Impact | None = None, fix: Fix | None = None
+    ) -> Finding:
+        """A finding at `place`; without an `impact` the file's kind decides."""
+        chosen = impact or impact_of(place.path)
+        return Finding(place.path, self.span(place), rule, message, help, chosen, fix)
+
+
+_KINDS = {sql.Kind.COLUMN: "relation"}
+
+
+def impact_of(path: str) -> Impact:
+    """High for code that serves, medium for tests and migrations, as in the plan."""
+    parts = PurePosixPath(path).parts
+    name = parts[-1] if parts else ""
+    is_test = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    medium = is_test or not _MEDIUM_FOLDERS.isdisjoint(parts)
+    return Impact.MEDIUM if medium else Impact.HIGH

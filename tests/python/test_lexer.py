@@ -1,0 +1,64 @@
+"""The lexer's strings and names are LibCST's, in every form that Python has."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemods.python.ir import Assign, Joined, Str
+from codemods.python.lexer import TokenKind, tokenize
+from codemods.python.lower import Unsupported, lower
+
+FORMS = [
+    "x = 'plain'",
+    'x = r"raw\\d"',
+    'x = """triple " quote"""',
+    "x = 'a' \"b\" '''c'''",
+    "x = f'{a}text{b!r:>{width}}more'",
+    "x = f'{ {1: 2}[1] }'",
+    "x = f\"{x['a']}\"",
+    'x = f"{"nested"}"',
+    'x = f"{f"{"deep"}"}"',
+    "x = f'{a:{b}}'",
+    "x = f'{{not a field}}'",
+    "x = f'{a=}'",
+    "x = f'{(lambda y: y)(1)}'",
+    "x = f'{a != b}'",
+    "x = rf'\\{a}\\d{{2}}'",
+    "x = f'\\N{BULLET}{a}'",
+    "x = f'''{\na\n}\n'''",
+    "x = t'{a} from {b}'",
+    "x = b'bytes'",
+    "x = ''",
+    'x = """"""',
+    "x = 'line \\\ncontinued'",
+    "x = 1 if a else 'b'  # 'comment'",
+    "x = {'k': 'v', **{'n': 'm'}}",
+    "x = [a for b in 'c' if 'd' in b]",
+]
+
+
+@pytest.mark.parametrize("source", FORMS)
+def test_strings_are_found_where_libcst_has_them(source: str) -> None:
+    module = lower("file.py", source + "\n")
+    statement = module.body[0]
+    assert isinstance(statement, Assign)
+    if isinstance(statement.value, (Str, Joined)):
+        assert source[statement.value.at] in "'\"frtbFRTB"
+
+
+def test_places_are_character_offsets() -> None:
+    tokens = tokenize("이름 = '값'  # 'not this'\n")
+    assert [(token.kind, token.start, token.text) for token in tokens] == [
+        (TokenKind.NAME, 0, "이름"),
+        (TokenKind.STRING, 5, "'값'"),
+    ]
+
+
+def test_a_file_that_is_not_python_says_where() -> None:
+    with pytest.raises(Unsupported, match="line 1"):
+        lower("file.py", "print 'hello'\n")
+
+
+def test_deep_nesting_is_refused_not_a_crash() -> None:
+    with pytest.raises(Unsupported):
+        lower("file.py", "x = " + "(" * 5000 + ")" * 5000 + "\n")
