@@ -66,4 +66,13 @@ class TableArgument:
     at: int
 
 
-Occurrence = Query | ConnectionSetting | TableArgument
+@dataclass(frozen=True, slots=True)
+class ModuleUrl:
+    """A connection URL that a module binds to a name of its own. `source` is the URL, `name` what it is bound to."""
+
+    source: SourceMap
+    name: str
+    path: str
+
+
+Occurrence = Query | ConnectionSetting | TableArgument | ModuleUrl

@@ -12,6 +12,7 @@ from codemods.drivers.registry import REGISTRY
 from codemods.facts import read_facts
 from codemods.mapping import Mapping
 from codemods.model import Finding
+from codemods.occurrences import Query
 from codemods.plan import prove, settle
 from codemods.prefilter import Prefilter
 from codemods.python.collect import collect
@@ -53,11 +54,12 @@ def make_plan(
     collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
     occurrences = [*collected.occurrences, *formats.occurrences(sources.values())]
     tell(f"{len(occurrences)} queries and settings found")
-    workspace = Workspace(mapping, sources, collected.other_uses)
+    queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
+    workspace = Workspace(mapping, sources, collected.other_uses, queries)
     rules = tuple(load_rules().values())
     findings = settle([read_occurrence(occurrence, rules, workspace) for occurrence in occurrences])
     tell(f"{len(findings)} places to look at; proving the changes")
-    proven = prove(findings, sources)
+    proven = prove(findings, sources, modules)
     whole = not paths or any((root / path).resolve() == root.resolve() for path in paths)
     notes = unused_rows(workspace, sources) if whole else []
     return Plan((*unreadable_files(unreadable, sources), *proven, *notes), sources, looked_at)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
 from codemods.apply import Change, prove_bytes, prove_python, splice
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.parallel import run_parallel
+from codemods.python.ir import Module
+from codemods.python.same import changes_strings_only
 from codemods.readings import Reading
-from codemods.source import PYTHON_SUFFIXES, Source
+from codemods.source import Source
 
 _CAUTION = {Safety.SAFE: 0, Safety.UNSAFE: 1, Safety.MANUAL: 2}
 
@@ -94,23 +97,28 @@ def changes(findings: Iterable[Finding], sources: dict[str, Source], unsafe: boo
     return found
 
 
-def prove(findings: Sequence[Finding], sources: dict[str, Source]) -> list[Finding]:
+def prove(
+    findings: Sequence[Finding], sources: dict[str, Source], modules: ReadOnly[str, Module]
+) -> list[Finding]:
     """`findings` with the fixes of each file that fails its proof turned into `unproven-rewrite`."""
-    planned = changes(findings, sources, unsafe=True)
+    planned = [(change, modules.get(change.path)) for change in changes(findings, sources, unsafe=True)]
     failed: dict[str, str] = {}
-    for change, problem in zip(planned, run_parallel(_problem, planned, _size), strict=True):
+    for (change, _), problem in zip(planned, run_parallel(_problem, planned, _size), strict=True):
         if problem:
             failed[change.path] = problem
     return [_unproven(finding, failed) for finding in findings]
 
 
-def _size(change: Change) -> int:
-    return len(change.before)
+def _size(item: tuple[Change, Module | None]) -> int:
+    return len(item[0].before)
 
 
-def _problem(change: Change) -> str | None:
-    is_python = change.path.endswith(PYTHON_SUFFIXES)
-    problems = (prove_python if is_python else prove_bytes)(change.before, change.after, change.edits)
+def _problem(item: tuple[Change, Module | None]) -> str | None:
+    change, facts = item
+    if facts is None or changes_strings_only(facts, change.before, change.after, change.edits):
+        problems = prove_bytes(change.before, change.after, change.edits)
+    else:
+        problems = prove_python(change.before, change.after, change.edits)
     return problems[0] if problems else None
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from codemods.mapping import Moved
+from codemods.mapping import Moved, Relation
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
-from codemods.occurrences import Engine, Occurrence, Query
+from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query
 from codemods.rename import replacements
 from codemods.rules.registry import Rule
+from codemods.sourcemap import Range
 from codemods.sql import Role, equivalent
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Use, Workspace, read_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +46,37 @@ def read_occurrence(occurrence: Occurrence, rules: Sequence[Rule], workspace: Wo
         if rule.check is not None and rule.looks_at is type(occurrence)
         for finding in rule.check(occurrence, workspace)
     ]  # fmt: skip
-    understood = True
+    understood = not isinstance(occurrence, ModuleUrl)
     if isinstance(occurrence, Query):
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
-        if any(finding.fix and finding.fix.edits for finding in findings) and not _is_proven(occurrence, workspace):
-            findings = [_unproven(finding) for finding in findings]
+        doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)}
+        findings = [_unproven(finding) if finding.span in doubtful else finding for finding in findings]
     return Reading(covered, tuple(findings), understood)
 
 
-def _is_proven(query: Query, workspace: Workspace) -> bool:
-    before = query.source.text
-    pieces: list[tuple[int, int, str]] = []
-    renames: dict[tuple[str, ...], tuple[str, ...]] = {}
+def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:
+    """Where the names stand whose statement would not be proven the same with their new names."""
+    by_statement: dict[int, list[tuple[Use, Relation]]] = defaultdict(list)
     for use in workspace.uses(query):
-        if not isinstance(use.resolution, Moved) or use.reference.role in (Role.DROP, Role.TRUNCATE):
-            continue
-        relation = use.resolution.relation
-        pieces.extend(replacements(use.reference, relation))
-        renames[use.reference.names] = (relation.schema, relation.name)
-    after = before
-    for start, end, new in sorted(set(pieces), reverse=True):
-        after = after[:start] + new + after[end:]
-    return equivalent(before, after, tuple(renames.items()))
+        if isinstance(use.resolution, Moved) and use.reference.role not in (Role.DROP, Role.TRUNCATE):
+            by_statement[use.statement.start].append((use, use.resolution.relation))
+    for start, uses in by_statement.items():
+        before = query.source.text[start : uses[0][0].statement.end]
+        pieces = {piece for use, relation in uses for piece in replacements(use.reference, relation)}
+        after = before
+        for first, last, new in sorted(pieces, reverse=True):
+            after = after[: first - start] + new + after[last - start :]
+        renames = {use.reference.names: (relation.schema, relation.name) for use, relation in uses}
+        if not _prove(before, after, tuple(renames.items())):
+            for use, _ in uses:
+                place = workspace.place(query, use.reference)
+                if place is not None:
+                    yield place
+
+
+@lru_cache(maxsize=8192)
+def _prove(before: str, after: str, renames: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]) -> bool:
+    return equivalent(before, after, renames)
 
 
 def _unproven(finding: Finding) -> Finding:

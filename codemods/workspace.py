@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Set
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from codemods import sql
-from codemods.mapping import Mapping, Resolution
+from codemods.mapping import Already, Mapping, Moved, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
 from codemods.occurrences import Query
 from codemods.source import Source
@@ -39,7 +40,8 @@ class Workspace:
 
     mapping: Mapping
     sources: ReadOnly[str, Source]
-    other_uses: ReadOnly[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    other_uses: ReadOnly[tuple[str, int], Set[str]] = field(default_factory=dict)
+    queries: tuple[Query, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
 
     def uses(self, query: Query) -> tuple[Use, ...]:
@@ -48,6 +50,19 @@ class Workspace:
         if known is None:
             known = self._uses[id(query)] = (query, tuple(self._resolve(query)))
         return known[1]
+
+    def needs(self, path: str) -> frozenset[str]:
+        """The new schemas that the queries run by the file `path` name."""
+        return self._needs.get(path, frozenset())
+
+    @cached_property
+    def _needs(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for query in self.queries:
+            for use in self.uses(query):
+                if isinstance(use.resolution, (Moved, Already)):
+                    found[query.path].add(use.resolution.relation.schema)
+        return {path: frozenset(schemas) for path, schemas in found.items()}
 
     def all_uses(self) -> Iterator[Use]:
         """Everything that the queries looked at so far name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -32,6 +33,7 @@ for command in (check, diff, apply, rollback, rules, explain):
 
 def main() -> None:
     """Run the command line. Exit codes: 0 clean, 1 findings or pending changes, 2 relink could not do its work."""
+    gc.disable()  # A run makes millions of small records and no garbage: collecting them is a fifth of its time.
     try:
         code = commands.main(standalone_mode=False)
     except click.ClickException as error:

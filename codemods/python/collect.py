@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from collections.abc import Mapping as ReadOnly
 from typing import NamedTuple
 
 from codemods.drivers.registry import Registry
-from codemods.occurrences import ConnectionSetting, Engine, Evidence, Occurrence, Query, TableArgument
+from codemods.occurrences import ConnectionSetting, Engine, Evidence, ModuleUrl, Occurrence, Query, TableArgument
 from codemods.python.analysis import Analysis
 from codemods.python.commands import Role, read_command
 from codemods.python.ir import Module
@@ -40,15 +41,14 @@ class Collected(NamedTuple):
     """The occurrences of a tree's Python; `other_uses` tells what else a literal (path, offset) serves as."""
 
     occurrences: list[Occurrence]
-    other_uses: dict[tuple[str, int], frozenset[str]]
+    other_uses: ReadOnly[tuple[str, int], Set[str]]
 
 
 def collect(modules: dict[str, Module], registry: Registry, names_database: Callable[[str], bool]) -> Collected:
     """Evaluate `modules` (by path) together and collect their occurrences."""
     records = Analysis(modules, registry).run()
     found = list(_Collector(records, names_database).occurrences())
-    uses = {(literal.path, literal.at): frozenset(what) for literal, what in records.uses.items()}
-    return Collected(found, uses)
+    return Collected(found, records.uses)
 
 
 class _Collector:
@@ -73,6 +73,10 @@ class _Collector:
             yield from self._command(command)
         for root in dict.fromkeys(self._records.roots):
             yield from self._by_content(root)
+            if root.top_level and root.label and isinstance(root.value, Text) and root.context not in _NOT_VALUES:
+                source = source_map(root.value)
+                if _POSTGRES_URL.match(source.text):
+                    yield ModuleUrl(source, root.label, root.place.path)
 
     def _queries(self, call: QueryCall) -> Iterator[Query]:
         engine, database = _connection(call.receiver)

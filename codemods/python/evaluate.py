@@ -73,7 +73,9 @@ class Evaluator:
         if isinstance(node, (ir.Str, ir.Joined, ir.Binary, ir.Call)):
             for option in choices(value):
                 if isinstance(option, Text) and any(isinstance(piece, Chunk) for piece in option.pieces):
-                    self._records.roots.append(Root(option, label, context, Place(frame.path, place(node))))
+                    top_level = frame.function is None and frame.owner is None
+                    at = Place(frame.path, place(node))
+                    self._records.roots.append(Root(option, label, context, at, top_level))
         return value
 
     def note_use(self, value: Value, use: str) -> None:

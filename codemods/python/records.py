@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from codemods.python.values import FunctionKey, Literal, Value
+from codemods.python.values import FunctionKey, Value
 
 
 class Place(NamedTuple):
@@ -52,13 +52,15 @@ class CommandLine(NamedTuple):
 class Root(NamedTuple):
     """A text that stands by itself: what it is bound to (`label`) and what it is for (`context`).
 
-    `context` is "" (a value), "message", "request", "key", "comparison" or "documentation".
+    `context` is "" (a value), "message", "request", "key", "comparison", "part" or "documentation"; `top_level`
+    says that a statement of the module itself evaluates it.
     """
 
     value: Value
     label: str
     context: str
     place: Place
+    top_level: bool = False
 
 
 class CallSite(NamedTuple):
@@ -79,6 +81,6 @@ class Records:
     commands: list[CommandLine] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
     sites: dict[FunctionKey, list[CallSite]] = field(default_factory=lambda: defaultdict(list))
-    uses: dict[Literal, set[str]] = field(default_factory=lambda: defaultdict(set))
+    uses: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
     sqlite_files: set[str] = field(default_factory=set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -152,23 +153,28 @@ def choose(values: list[Value]) -> Value:
     known = [value for value in flat if not isinstance(value, Unknown)][:MOST_CHOICES]
     if not known:
         return next(iter(flat), Unknown())
-    growing = [value for value in known if isinstance(value, (Text, Items))]
-    kept = [
-        value
-        for value in known
-        if not isinstance(value, (Text, Items)) or not any(_extends(other, value) for other in growing)
-    ]
+    longest: dict[object, list[tuple[object, ...]]] = defaultdict(list)
+    for value in known:
+        parts = _parts(value)
+        if parts:
+            longest[type(value), parts[0]].append(parts)
+    kept = [value for value in known if not _is_extended(_parts(value), longest, type(value))]
     return kept[0] if len(kept) == 1 else Choices(tuple(kept))
 
 
-def _extends(longer: Value, shorter: Value) -> bool:
-    if isinstance(longer, Text) and isinstance(shorter, Text):
-        whole, part = longer.pieces, shorter.pieces
-    elif isinstance(longer, Items) and isinstance(shorter, Items):
-        return len(longer.values) > len(shorter.values) and longer.values[: len(shorter.values)] == shorter.values
-    else:
+def _parts(value: Value) -> tuple[object, ...]:
+    if isinstance(value, Text):
+        return value.pieces
+    return value.values if isinstance(value, Items) else ()
+
+
+def _is_extended(
+    parts: tuple[object, ...], longest: dict[object, list[tuple[object, ...]]], kind: type[object]
+) -> bool:
+    if not parts:
         return False
-    return len(whole) > len(part) > 0 and whole[: len(part)] == part
+    count = len(parts)
+    return any(len(other) > count and other[:count] == parts for other in longest[kind, parts[0]])
 
 
 def concatenate(values: list[Value]) -> Value:

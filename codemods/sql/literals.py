@@ -148,8 +148,11 @@ def read_filter(reader: FrameReader, index: int) -> None:
 def _compared(reader: FrameReader, index: int) -> list[int]:
     """The literals that a column is compared with."""
     words = reader.words
-    if words[index - 1] in ("=", "<>", "!=") and reader.is_string(index - 2):
-        return [index - 2]
+    first = index
+    while words[first - 1] == ".":
+        first -= 2
+    if words[first - 1] in ("=", "<>", "!=") and reader.is_string(first - 2):
+        return [first - 2]
     index += 1
     if words[index] == "::":
         index += 2

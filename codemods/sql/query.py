@@ -15,7 +15,7 @@ from .scope import GROUP, OTHER, PLAIN, QUERY, Arm, Frame
 from .tables import TableReader
 from .tokens import QUOTED, WORD
 
-_STARTS_AFTER = frozenset(("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "UNION", "ALL", "INTERSECT", "EXCEPT"))
+_STARTS_AFTER = frozenset(("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "VALUE", "UNION", "ALL", "INTERSECT", "EXCEPT"))
 
 
 class QueryReader(TableReader):
@@ -141,7 +141,8 @@ class QueryReader(TableReader):
             frame.base.exposed[parts[-1].name] = True
         if self.words[index + 1] in ("SELECT", "WITH", "VALUES", "TABLE", "("):
             return index
-        return self.skip_parens(index)
+        index = self.skip_parens(index)
+        return self.table_item(index + 1) if self.words[index] == "TABLE" else index
 
     def update(self, index: int) -> int:
         """`UPDATE`, where a statement may start"""
@@ -234,6 +235,7 @@ HANDLERS: dict[str, Handler] = {
     "MERGE": QueryReader.merge,
     "INTO": QueryReader.into,
     "SET": QueryReader.assignments,
+    "TABLESAMPLE": QueryReader.tablesample,
     "FOR": QueryReader.locking,
     "RETURNING": QueryReader.returning,
     "CONFLICT": QueryReader.returning,

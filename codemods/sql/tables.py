@@ -98,6 +98,10 @@ class TableReader(FrameReader):
             return index + 1
         return self.table_item(index + 1)
 
+    def tablesample(self, index: int) -> int:
+        """`TABLESAMPLE bernoulli (10)`"""
+        return self.name(index + 1)[1]
+
     def join(self, index: int) -> int:
         """`JOIN`"""
         if self.frame.kind == PLAIN and not self.frame.owns:

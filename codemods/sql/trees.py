@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from .cursor import fold
@@ -54,13 +55,18 @@ def _parse(text: str) -> tuple[list[object], list[Names]] | None:
 
     if len(text) > _TOO_LONG:
         return None
+    logger = logging.getLogger("sqlglot")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
-        trees = [tree for tree in sqlglot.parse(mask(text), read="postgres") if tree is not None]
+        trees = [tree for tree in sqlglot.parse(mask(text), read="postgres") if isinstance(tree, exp.Expression)]
         if any(tree.find(exp.Command) is not None for tree in trees):
             return None
         names = [name for tree in trees for name in _take_names(tree)]
     except (SqlglotError, RecursionError):
         return None
+    finally:
+        logger.setLevel(level)
     return list(trees), names
 
 

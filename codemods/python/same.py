@@ -1,0 +1,55 @@
+"""Prove that a change of a Python file touches the text of its strings and nothing else of its facts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from codemods.model import Edit
+from codemods.python.ir import Module
+from codemods.python.literals import Body
+from codemods.python.lower import Unsupported, lower
+from codemods.source import Unreadable, decode
+
+
+def changes_strings_only(facts: Module, before: bytes, after: bytes, edits: Sequence[Edit]) -> bool:
+    """Whether every edit lies inside a string's body and `after` has the same facts but for such text.
+
+    `facts` are those of `before`. False says only that this short proof does not hold.
+    """
+    old, new = decode(facts.path, before), decode(facts.path, after)
+    if isinstance(old, Unreadable) or isinstance(new, Unreadable) or old.encoding != new.encoding:
+        return False
+    bodies: list[tuple[int, int]] = []
+    try:
+        same = _same(facts, lower(facts.path, new.text), bodies)
+    except Unsupported:
+        return False
+    bodies.sort()
+    starts = [start for start, _ in bodies]
+    for edit in edits:
+        first, last = old.character_offset(edit.span.start), old.character_offset(edit.span.end)
+        number = bisect_right(starts, first) - 1
+        if number < 0 or last > bodies[number][1]:
+            return False
+    return same
+
+
+def _same(before: Module, after: Module, bodies: list[tuple[int, int]]) -> bool:
+    """Whether two files' facts are equal, places and the text of strings aside; notes the places of strings."""
+    waiting: list[tuple[object, object]] = [(before.body, after.body)]
+    while waiting:
+        one, other = waiting.pop()
+        if type(one) is not type(other):
+            return False
+        if isinstance(one, Body) and isinstance(other, Body):
+            if one[2:] != other[2:]:
+                return False
+            bodies.append((one.start, one.start + len(one.raw)))
+        elif isinstance(one, tuple) and isinstance(other, tuple):
+            if len(one) != len(other):
+                return False
+            waiting.extend(zip(one, other, strict=True))
+        elif not isinstance(one, int) and one != other:
+            return False
+    return True

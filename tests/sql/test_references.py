@@ -1,0 +1,111 @@
+"""Every fixture, and what has to hold for any text at all."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from fixture_cases import Case, cases, summary
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codemods.sql import Identifier, Script, read
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.where)
+def test_finds_what_the_fixture_says(case: Case) -> None:
+    script = read(case.sql)
+    problems = [statement.problem for statement in script.statements if statement.problem]
+    assert summary(script) == case.found
+    if case.problem is None:
+        assert not problems
+    else:
+        assert any(case.problem in problem for problem in problems)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.where)
+def test_every_identifier_slices_back_to_its_name(case: Case) -> None:
+    slices_back(read(case.sql))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.where)
+def test_a_text_cut_anywhere_is_read_without_a_crash(case: Case) -> None:
+    for end in range(0, len(case.sql), 3):
+        slices_back(read(case.sql[:end]))
+
+
+def test_fixtures_that_find_nothing_are_many() -> None:
+    nothing = sum(not case.found for case in CASES)
+    assert nothing * 2 >= len(CASES) - nothing
+
+
+def slices_back(script: Script) -> None:
+    for statement in script.statements:
+        assert 0 <= statement.start <= statement.end <= len(script.text)
+        for found in statement.references:
+            assert 1 <= len(found.parts) <= 3
+            for part in found.parts:
+                check_slice(script.text, part)
+        for at in statement.catalog_filters:
+            assert script.text[at.start : at.end] == at.value
+
+
+def check_slice(text: str, part: Identifier) -> None:
+    written = text[part.start : part.end]
+    assert written
+    if part.partial:
+        return
+    if part.quoted and written.startswith('"'):
+        assert written[1:-1].replace('""', '"') == part.name
+    elif not part.quoted:
+        assert written.lower() == part.name.lower()
+
+
+WORDS = st.sampled_from(
+    """SELECT FROM users public . ( ) , ; JOIN ON WHERE WITH AS UPDATE SET INSERT INTO DELETE USING :: regclass 'users'
+    "Users" $$ $a$ E' ' " /* */ -- \\ \n CREATE TABLE FUNCTION LANGUAGE plpgsql DO BEGIN END EXECUTE IF THEN LOOP DROP ALTER
+    TRIGGER VIEW INDEX GRANT COPY STDIN RETURNING VALUES * = %s {x} $1 :y ? 1 \ufdd0 [ ] FOR OF UNION LATERAL ONLY CAST
+    COMMENT PREPARE EXPLAIN RECURSIVE REFERENCES PARTITION TYPE SCHEMA table_schema = 'public' nextval( CASE WHEN DECLARE
+    CURSOR ATOMIC RETURNS POLICY RULE TO SEQUENCE OWNED BY PUBLICATION MERGE TRUNCATE % ROWTYPE \0""".split(" ")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(), st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS, max_size=40).map("".join)))
+def test_any_text_is_read_without_a_crash(text: str) -> None:
+    slices_back(read(text))
+
+
+HOSTILE = {
+    "open parentheses": "(" * 20_000,
+    "nested parentheses": "SELECT " + "(" * 10_000 + "1" + ")" * 10_000,
+    "nested queries": "SELECT " + "(SELECT a.b FROM x WHERE " * 5_000 + "1" + ")" * 5_000,
+    "nested tables": "SELECT * FROM " + "(" * 10_000 + "x" + ")" * 10_000,
+    "quotes": "'" * 50_001,
+    "dollar tags": " ".join(f"$a{n}$" for n in range(20_000)),
+    "comments": "/*" * 50_000,
+    "lines of comment": "--\n" * 50_000,
+    "nul": "\0" * 50_000,
+    "with": "WITH a AS (" * 10_000,
+    "copies": "COPY t FROM stdin;\n" * 10_000,
+    "braces": "{" * 50_000,
+    "dots": "a." * 50_000,
+    "semicolons": ";" * 50_000,
+    "blocks": "DO $$ BEGIN " + "IF a THEN " * 10_000 + "$$",
+    "bodies": "".join(f"DO $a{n}$ BEGIN " for n in range(2_000)) + "".join(f"$a{n}$" for n in reversed(range(2_000))),
+    "atomic": "CREATE FUNCTION f() BEGIN ATOMIC; " * 5_000,
+    "casts": "SELECT 1" + "::x" * 30_000,
+    "filters": "SELECT " + "table_schema IN (" * 5_000,
+    "backslashes": "\\" * 50_000,
+    "commas": "FROM a" + ", a" * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_takes_linear_time(name: str) -> None:
+    text = HOSTILE[name]
+    start = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - start < 5
