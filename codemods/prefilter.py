@@ -33,4 +33,6 @@ class Prefilter:
         found = set(_WORD.findall(data.lower()))
         if not self._words.isdisjoint(found) or self._needs_text:
             return True
+        if any(word.endswith(b"_seq") for word in found):  # A table's own sequence moves with it.
+            return True
         return is_python and (not self._calls.isdisjoint(found) or _HIDING.search(data) is not None)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from codemods.mapping import Moved, Relation
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query
-from codemods.rename import replacements
+from codemods.rename import new_parts, replacements
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
 from codemods.sql import Role, equivalent
@@ -66,8 +66,8 @@ def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:
         after = before
         for first, last, new in sorted(pieces, reverse=True):
             after = after[: first - start] + new + after[last - start :]
-        renames = {use.reference.names: (relation.schema, relation.name) for use, relation in uses}
-        if not _prove(before, after, tuple(renames.items())):
+        renames = {(use.reference.names, new_parts(use.reference, relation)) for use, relation in uses}
+        if not _prove(before, after, tuple(sorted(renames))):
             for use, _ in uses:
                 place = workspace.place(query, use.reference)
                 if place is not None:

@@ -10,6 +10,12 @@ from codemods.sql import Kind, Reference
 from codemods.workspace import Use, Workspace
 
 
+def new_parts(reference: Reference, relation: Relation) -> tuple[str, ...]:
+    """The parts of the name once `replacements` are made: the qualifier of a column stays bare when it was."""
+    bare = reference.kind is Kind.COLUMN and len(reference.parts) == 1
+    return (relation.name,) if bare else (relation.schema, relation.name)
+
+
 def replacements(reference: Reference, relation: Relation) -> list[tuple[int, int, str]]:
     """What to replace in the decoded text: (start, end, new), 0-based characters, in order."""
     name = reference.parts[-1]

@@ -94,7 +94,7 @@ class Ambiguous(NamedTuple):
 Resolution = Moved | Already | Ambiguous | None
 _RELATION_KINDS = frozenset({"table", "view"})
 _ANSWERS = {
-    "relation": _RELATION_KINDS,
+    "relation": _RELATION_KINDS | {"sequence"},
     "sequence": frozenset({"sequence"}),
     "function": frozenset({"function"}),
     "type": _RELATION_KINDS | {"type"},
@@ -164,7 +164,7 @@ class Mapping:
             return None
         name, schema = parts[-1], parts[-2] if len(parts) > 1 else None
         found = self._named(name, schema, kind)
-        if not found and kind == "sequence":
+        if not found and kind in ("relation", "sequence") and name.endswith("_seq"):
             return self._owned_sequence(parts, database, path)
         new = self._at_new_place(name, schema, kind)
         if new is not None:
@@ -214,8 +214,6 @@ class Mapping:
     def _owned_sequence(self, parts: tuple[str, ...], database: str | None, path: str) -> Resolution:
         """`<table>_<column>_seq` moves with its table, as PostgreSQL moves it."""
         name = parts[-1]
-        if not name.endswith("_seq"):
-            return None
         words = name[: -len("_seq")].split("_")
         for count in range(len(words) - 1, 0, -1):
             table = "_".join(words[:count])

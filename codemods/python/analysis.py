@@ -105,19 +105,25 @@ class Analysis:
         self.records.defaults[info.key] = defaults
         if info.owner:
             name = info.node.name
-            if info.key not in self.methods[name]:
-                self.methods[name].append(info.key)
+            self.methods[name].append(info.key)
+            owner = self.classes.get(info.owner)
+            if owner and info.node.parameters:
+                for attribute in _assigned(info.node.body, info.node.parameters[0].name):
+                    owner.assigners.setdefault(attribute, []).append(info.key)
 
-    def add_class(self, info: ClassInfo, node: ir.Class) -> None:
+    def new_key(self, path: str, name: str) -> FunctionKey:
+        """A key for a definition; a second one of the same name, such as a property's setter, gets its own."""
+        key, number = FunctionKey(path, name), 1
+        while key in self.functions or key in self.classes:
+            number += 1
+            key = FunctionKey(path, f"{name}#{number}")
+        return key
+
+    def add_class(self, info: ClassInfo) -> None:
         self.classes[info.key] = info
         for base in info.bases:
             if isinstance(base, ClassRef):
                 self._subclasses[base.key].append(info.key)
-        for statement in node.body:
-            if isinstance(statement, ir.Function) and statement.parameters:
-                key = FunctionKey(info.key.path, f"{info.key.name}.{statement.name}")
-                for name in _assigned(statement.body, statement.parameters[0].name):
-                    info.assigners.setdefault(name, []).append(key)
 
     def set_attribute(self, key: FunctionKey, name: str, value: Value) -> None:
         known = self.classes.get(key)

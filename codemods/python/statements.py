@@ -10,7 +10,6 @@ from codemods.python.project import ClassInfo, Environment, FunctionInfo
 from codemods.python.records import Place, Root
 from codemods.python.values import (
     ClassRef,
-    FunctionKey,
     FunctionRef,
     Items,
     Text,
@@ -135,7 +134,7 @@ class Statements:
         evaluate = self._evaluator.evaluate
         for decorator in node.decorators:
             evaluate(decorator, frame)
-        key = FunctionKey(frame.path, f"{frame.qualifier}{node.name}")
+        key = self._analysis.new_key(frame.path, f"{frame.qualifier}{node.name}")
         defaults = {
             parameter.name: evaluate(parameter.default, frame, parameter.name)
             for parameter in node.parameters
@@ -154,7 +153,7 @@ class Statements:
         bases = tuple(self._evaluator.evaluate(base, frame) for base in node.bases)
         for keyword in node.keywords:
             self._evaluator.evaluate(keyword.value, frame)
-        key = FunctionKey(frame.path, f"{frame.qualifier}{node.name}")
+        key = self._analysis.new_key(frame.path, f"{frame.qualifier}{node.name}")
         environment: Environment = {}
         fields = tuple(
             statement.target.id
@@ -162,7 +161,7 @@ class Statements:
             if isinstance(statement, ir.Annotated) and isinstance(statement.target, ir.Name)
         )
         info = ClassInfo(key, bases, environment, fields=fields)
-        self._analysis.add_class(info, node)
+        self._analysis.add_class(info)
         frame.environment[node.name] = ClassRef(key)
         inner = Frame(frame.path, (environment, *frame.environments), None, key, f"{frame.qualifier}{node.name}.")
         self.run(node.body, inner)

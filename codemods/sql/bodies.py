@@ -8,10 +8,34 @@ from dataclasses import replace
 
 from .cursor import unescape_unicode
 from .model import CatalogFilter, Identifier, Reference, SearchPath
-from .tokens import DOLLAR, Tokens
+from .tokens import DOLLAR, HOLE, Tokens
 
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|''", re.DOTALL)
+
+
+Piece = tuple[int, bool]
+"""A token of a text that is put together: its index, and whether it is unknown until run time."""
+
+
+def join(tokens: Tokens, pieces: Sequence[Piece]) -> tuple[str, Sequence[int]]:
+    """What the pieces stand for one after the other, with a HOLE for what is unknown; places as in `decode`."""
+    if len(pieces) == 1:
+        return decode(tokens, pieces[0][0])
+    texts: list[str] = []
+    places: list[int] = []
+    end = 0
+    for index, unknown in pieces:
+        if unknown:
+            texts.append(HOLE)
+            places.append(tokens.starts[index])
+            end = tokens.ends[index]
+        else:
+            text, inner = decode(tokens, index)
+            texts.append(text)
+            places.extend(inner[:-1])
+            end = inner[-1]
+    return "".join(texts), [*places, end]
 
 
 def decode(tokens: Tokens, index: int) -> tuple[str, Sequence[int]]:
@@ -72,7 +96,8 @@ class Lift:
         if end <= start:
             return self.places[start], self.places[start]
         first, last = self.places[start], self.places[end - 1] + 1
-        if self.outer[first:last] != self.inner[start:end]:
+        inner = self.inner[start:end]
+        if self.outer[first:last] != inner and HOLE not in inner:
             self.exact = False
         return first, last
 

@@ -62,7 +62,7 @@ class Cursor:
         self.references: list[Reference] = []
         self.filters: list[CatalogFilter] = []
         self.paths: list[SearchPath] = []
-        self.nested: list[tuple[int, str]] = []
+        self.nested: list[tuple[tuple[tuple[int, bool], ...], str]] = []
         self.nested_range: tuple[int, int] | None = None
         self.literals_read: set[int] = set()
         self.created_temporary: list[str] = []

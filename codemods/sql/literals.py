@@ -36,11 +36,11 @@ NAMING_FUNCTIONS: dict[str, Kind] = {
     **dict.fromkeys(("nextval", "currval", "setval", "has_sequence_privilege"), Kind.SEQUENCE),
     **dict.fromkeys(
         words(
-    """to_regclass pg_relation_size pg_total_relation_size pg_table_size pg_indexes_size pg_relation_filepath
+            """to_regclass pg_relation_size pg_total_relation_size pg_table_size pg_indexes_size pg_relation_filepath
     pg_relation_filenode pg_get_serial_sequence pg_get_viewdef row_security_active pg_partition_tree
     pg_partition_root pg_partition_ancestors table_to_xml table_to_xmlschema pg_relation_is_updatable pg_prewarm
     pgstattuple has_table_privilege has_any_column_privilege has_column_privilege"""
-),
+        ),
         Kind.RELATION,
     ),
     "to_regtype": Kind.TYPE,

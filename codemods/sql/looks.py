@@ -9,9 +9,6 @@ _NAME = r"""(?:(?:"[^"]+"|[^\W\d][\w$]*|\ufdd0|\{[^{}\s]*\}|%s|%\(\w+\)s)(?:[\w$
 _LEAD = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*(?:[^*]|\*(?!/))*\*/|\()*")
 _WORD = re.compile(r"[A-Za-z]+")
 
-_ONLY_SQL = re.compile(r"[=*(),;%?$'\"{}\ufdd0<>]|:\w|\b[A-Z]+\b(?=.*\b[A-Z]{2,})|\w\.\w|\d", re.DOTALL)
-"""Evidence that lower-case text of the right shape is SQL: prose of this shape has none of it."""
-
 
 def _shape(pattern: str) -> re.Pattern[str]:
     """A pattern where NAME is a qualified name and `_` white space."""
@@ -26,8 +23,10 @@ _QUERY_TAIL = (
 )
 _SHAPES: dict[str, re.Pattern[str]] = {
     "select": _shape(
-        r"select\s*(?:\*|_?\(|'|\d|_(?:distinct_|all_)?(?:\*|'|\d|\(|%|\$|:|\?|null\b|true\b|false\b|NAME\s*(?:[,(=|+*/:%<>-]|\Z)"
-        r"|case_when\b|cast\s*\(|exists\s*\(|NAME_(?:as_NAME\s*(?:,|_from\b|\Z)|from_(?:only_|lateral_)?(?:NAME|\())))"
+        r"select(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:\*|(?:[en]|u&)?'|\$|\d|\(|%|:|\?|\ufdd0|\{|[-+]"
+        r"|(?:distinct_|all_)(?:\*|'|\(|on\b|NAME)|(?:null|true|false)\s*(?:\Z|;|,|_(?:as|from|where)\b)"
+        r"|case_when\b|case_NAME_when\b|cast\s*\(|(?:not_)?exists\s*\(|regclass\s*'|interval\s*'|date\s*'|array\s*\["
+        r"|NAME\s*(?:[,(=|+*/:%<>\[;-]|\Z)|NAME_(?:as_NAME\s*(?:,|_from\b|\Z|;)|is_|from_(?:only_|lateral_)?(?:NAME|\()|into_NAME))"
     ),
     "insert": _shape(r"insert_into_NAME\s*(?:\(|\Z|_(?:values|select|default_values|as_NAME|table|with|overriding)\b)"),
     "update": _shape(
@@ -74,10 +73,10 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "explain": _shape(
         r"explain\s*(?:\([^()]*\)\s*|_(?:analyze_|verbose_)*)(?:select|insert|update|delete|with|merge)_"
     ),
-    "values": _shape(r"values\s*\("),
+    "values": _shape(r"values\s*\(\s*(?:'|\d|%|\$|:\w|\?|\{|\ufdd0|-\d|NAME\s*[,)(])"),
     "table": _shape(r"table_NAME\s*(?:;|_(?:order_by|limit)\b)"),
     "do": _shape(r"do_(?:language_\w+_)?(?:\$|'|E')"),
-    "call": _shape(r"call_NAME\s*\("),
+    "call": _shape(r"call_NAME\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?:;|\Z)"),
     "prepare": _shape(r"prepare_NAME\s*(?:\([^()]*\)\s*)?\s*as_(?:select|insert|update|delete|with)\b"),
     "declare": _shape(r"declare_NAME_(?:\w+_){0,4}cursor_"),
     "set": _shape(
@@ -89,6 +88,20 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 }
 
 
+_PROSE = re.compile(
+    r"\b(?:from|into|update|table|to|on|in|select|delete)\s+"
+    r"(?:the|an?|your|our|my|this|that|these|those|each|one|its|their|some|every)\s+(?!where\b|set\b|as\b|join\b)\w",
+    re.IGNORECASE,
+)
+_EVIDENCE = re.compile(r"[=*();%$'\"{}\ufdd0<>_]|[:?]\w|\?\s*[,)]|\w\.\w|\b[A-Z]{2,}\b[^a-z]*\b[A-Z]{2,}\b")
+_FROM = re.compile(r"\bfrom\b|\btruncate\b|\bdrop\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\b(?:where\s+\S+\s+(?:is|in|like|between)|order\s+by|group\s+by|limit\s+\d|(?:inner|left)\s+join|cascade\s*\Z)\b"
+    r"|\A\s*select\s+\d",
+    re.IGNORECASE,
+)
+
+
 def looks_like_sql(text: str) -> bool:
     """Whether `text` is, or starts, a complete statement of SQL in any letter case, and not prose.
 
@@ -96,22 +109,20 @@ def looks_like_sql(text: str) -> bool:
     """
     lead = _LEAD.match(text)
     start = lead.end() if lead else 0
-    word = _WORD.match(text, start, start + 12)
-    if word is None:
+    found = _WORD.match(text, start, start + 12)
+    if found is None:
         return False
-    shape = _SHAPES.get(word[0].lower())
+    word = found[0]
+    shape = _SHAPES.get(word.lower())
     if shape is None or shape.match(text, start) is None:
         return False
-    if word[0].isupper():
+    return word.isupper() or _has_evidence(text, start)
+
+
+def _has_evidence(text: str, start: int) -> bool:
+    """Whether text whose first word is not in capitals has something that prose of its shape has not."""
+    if _PROSE.search(text, start):
+        return False
+    if _EVIDENCE.search(text, start) or _CLAUSE.search(text, start):
         return True
-    return _ONLY_SQL.search(text, word.end()) is not None or _has_clause(text, word[0].lower())
-
-
-_CLAUSE = re.compile(
-    r"\b(?:where\s+\S+\s+(?:is|in|like|between)|order\s+by|group\s+by|limit\s+\d|inner\s+join|left\s+join)\b",
-    re.IGNORECASE,
-)
-
-
-def _has_clause(text: str, word: str) -> bool:
-    return _CLAUSE.search(text) is not None or "_" in text
+    return "," in text and _FROM.search(text, start) is not None

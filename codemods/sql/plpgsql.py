@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .bodies import Piece
 from .keywords import words
-from .model import Kind, Role
 from .query import QueryReader
 from .scope import QUERY
 
@@ -34,7 +34,7 @@ def read_body(reader: QueryReader, end: int, dispatch: Dispatch) -> None:
         if word == "DECLARE":
             declares = True
             index += 1
-        elif word == "<<":
+        elif word in ("<<", "#"):
             index += 3
         elif declares and word != "BEGIN":
             stop = _stop(reader, index, end, (";",))
@@ -125,19 +125,32 @@ def _statement(reader: QueryReader, index: int, end: int, dispatch: Dispatch) ->
 
 
 def execute(reader: QueryReader, index: int, stop: int) -> None:
-    """`EXECUTE text [INTO v] [USING a, b]`: the text is SQL when it is a literal or a `format` of one."""
+    """`EXECUTE text [INTO v] [USING a, b]`: the text is read where it is made of literals, `format` and `||`."""
     words = reader.words
-    at = index
-    if words[at] == "FORMAT" and words[at + 1] == "(":
-        at += 2
-    if reader.is_string(at):
-        reader.nested.append((at, "sql"))
-        at += 1
-    if at == index or words[at] == "||":
+    end = index
+    while end < stop and words[end] not in ("INTO", "USING"):
+        end = reader.tokens.match.get(end, end) + 1
+    pieces = _pieces(reader, index, end)
+    if any(not unknown for _, unknown in pieces):
+        reader.nested.append((tuple(pieces), "sql"))
+    else:
         reader.fail("EXECUTE of a text that is put together at run time")
-    reader.walk(at, stop)
+    reader.walk(index, stop)
 
 
-def row_type(reader: QueryReader, index: int) -> int:
-    """`users%ROWTYPE`; return the index after it."""
-    return reader.take(index, Kind.RELATION, Role.OTHER)
+def _pieces(reader: QueryReader, index: int, end: int) -> list[Piece]:
+    """The operands of `||` in `index:end`: literals to read, and others that are unknown."""
+    words, match = reader.words, reader.tokens.match
+    pieces: list[Piece] = []
+    while index < end:
+        start = index
+        while index < end and words[index] != "||":
+            index = match.get(index, index) + 1
+        if index == start + 1 and reader.is_string(start):
+            pieces.append((start, False))
+        elif words[start] == "FORMAT" and words[start + 1] == "(" and reader.is_string(start + 2):
+            pieces.append((start + 2, False))
+        else:
+            pieces.append((start, True))
+        index += 1
+    return pieces

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from .bodies import decode
 from .cursor import fold, quoted_identifier
 from .statements import read
-from .tokens import DOLLAR, QUOTED, STRING, WORD, Tokens, lex
+from .tokens import DOLLAR, META, QUOTED, STRING, WORD, Tokens, lex
 from .trees import trees_agree
 
 Names = tuple[str, ...]
@@ -29,19 +29,26 @@ def equivalent(before: str, after: str, renames: Renames) -> bool:
     if before == after:
         return True
     planned = set(renames)
-    changed: list[int] = []
+    changed: dict[int, int] = {}
     if not _same(before, after, planned, changed, range(len(before) + 1), 0):
         return False
-    known = {found.start for statement in read(before).statements for found in statement.references}
-    known |= {found.start for statement in read(before).statements for found in statement.catalog_filters}
-    return known.issuperset(changed) and trees_agree(before, after, planned)
+    return _stand_on_references(before, changed) and trees_agree(before, after, planned)
+
+
+def _stand_on_references(before: str, changed: dict[int, int]) -> bool:
+    """Whether the reader sees a reference at each changed place; the name of a bound table cannot get a schema."""
+    known: dict[int, bool] = {}
+    for statement in read(before).statements:
+        known.update((found.start, False) for found in statement.catalog_filters)
+        known.update((found.start, found.bound) for found in statement.references)
+    return all(place in known and (not known[place] or parts == 1) for place, parts in changed.items())
 
 
 def _same(
     before: str,
     after: str,
     planned: set[tuple[Names, Names]],
-    changed: list[int],
+    changed: dict[int, int],
     places: Sequence[int],
     depth: int,
 ) -> bool:
@@ -62,7 +69,7 @@ def _same(
             renamed = _renamed(first, second, planned)
             if renamed is None:
                 return False
-            changed.append(places[old.starts[i]])
+            changed[places[old.starts[i]]] = renamed[1]
             width, other = (count * 2 - 1 for count in renamed)
         elif not _same_literal(old, i, new, j, planned, changed, places, depth):
             return False
@@ -107,11 +114,15 @@ def _same_literal(
     new: Tokens,
     j: int,
     planned: set[tuple[Names, Names]],
-    changed: list[int],
+    changed: dict[int, int],
     places: Sequence[int],
     depth: int,
 ) -> bool:
     """Whether two literals differ in planned names only."""
+    if old.kinds[i] == new.kinds[j] == META and depth < _MAX_DEPTH:
+        start = old.starts[i] + 1
+        rest = old.slice(i)[1:]
+        return _same(rest, new.slice(j)[1:], planned, changed, places[start : start + len(rest) + 1], depth + 1)
     if old.kinds[i] != new.kinds[j] or old.kinds[i] not in (STRING, DOLLAR) or depth >= _MAX_DEPTH:
         return False
     inner, inside = decode(old, i)
@@ -119,6 +130,6 @@ def _same_literal(
     if not inner or not other:
         return False
     if (inner,) != (other,) and ((inner,), (other,)) in planned:
-        changed.append(places[inside[0]])
+        changed[places[inside[0]]] = 1
         return True
     return _same(inner, other, planned, changed, [places[at] for at in inside], depth + 1)

@@ -15,7 +15,9 @@ from .scope import GROUP, OTHER, PLAIN, QUERY, Arm, Frame
 from .tables import TableReader
 from .tokens import QUOTED, WORD
 
-_STARTS_AFTER = frozenset(("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "VALUE", "UNION", "ALL", "INTERSECT", "EXCEPT"))
+_STARTS_AFTER = frozenset(
+    ("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "VALUE", "UNION", "ALL", "INTERSECT", "EXCEPT")
+)
 
 
 class QueryReader(TableReader):

@@ -49,7 +49,7 @@ def function(reader: QueryReader, index: int, end: int) -> None:
             break
         index = reader.tokens.match.get(index, index) + 1
     for body in bodies:
-        reader.nested.append((body, language))
+        reader.nested.append((((body, False),), language))
 
 
 def set_search_path(reader: QueryReader, index: int, end: int) -> int:

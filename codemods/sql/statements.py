@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from . import alter, bodies, create, plpgsql, privileges, psql, utility
 from .keywords import FRAGMENT_STARTS, words
@@ -131,6 +131,7 @@ _VERBS: dict[str, Callable[[QueryReader, int, int], str]] = {
     "REFRESH": utility.refresh,
     "SET": utility.set_variable,
     "CALL": utility.call,
+    "RETURN": utility.call,
     "EXECUTE": utility.execute,
     "DECLARE": utility.cursor,
     "DO": utility.do,
@@ -147,7 +148,7 @@ def _read_nested(reader: QueryReader, temporary: set[str], depth: int) -> None:
             if reader.words[start] != "END":
                 _dispatch(reader, start, stop)
             start = stop + 1
-    for index, language in reader.nested:
+    for pieces, language in reader.nested:
         if language in ("c", "internal"):
             continue
         if language not in ("sql", "plpgsql"):
@@ -156,11 +157,13 @@ def _read_nested(reader: QueryReader, temporary: set[str], depth: int) -> None:
         if depth >= _MAX_DEPTH:
             reader.fail("texts nested too deeply")
             continue
-        _read_literal(reader, index, language, temporary, depth)
+        _read_literal(reader, pieces, language, temporary, depth)
 
 
-def _read_literal(reader: QueryReader, index: int, language: str, temporary: set[str], depth: int) -> None:
-    text, places = bodies.decode(reader.tokens, index)
+def _read_literal(
+    reader: QueryReader, pieces: Sequence[bodies.Piece], language: str, temporary: set[str], depth: int
+) -> None:
+    text, places = bodies.join(reader.tokens, pieces)
     tokens = lex(text, script=False)
     lift = bodies.Lift(places, text, reader.text)
     if language == "plpgsql":

@@ -74,21 +74,23 @@ def _take_names(tree: Expression) -> list[Names]:
     """Empty the names of tables, qualifiers, types and functions in a tree, and the texts of its literals."""
     from sqlglot import exp
 
+    texts = (exp.Heredoc, exp.RawString, exp.National, exp.UnicodeString)
     names: list[Names] = []
     for dot in list(tree.find_all(exp.Dot)):
         if isinstance(dot.expression, exp.Anonymous) and isinstance(dot.this, (exp.Identifier, exp.Dot)):
             call = dot.expression
             call.set("this", f"{dot.this.sql()}.{call.name}")
             dot.replace(call)
-    for node in list(tree.find_all(exp.Table, exp.Column, exp.Literal, exp.DataType, exp.Anonymous)):
+    for node in list(tree.find_all(exp.Table, exp.Column, exp.Literal, exp.DataType, exp.Anonymous, *texts)):
         if isinstance(node, exp.Table):
             if isinstance(node.this, exp.Identifier):
                 names.append(_empty(node, ("catalog", "db", "this")))
         elif isinstance(node, exp.Column):
             names.append(_empty(node, ("catalog", "db", "table")))
+        elif isinstance(node, texts) or (isinstance(node, exp.Literal) and node.is_string):
+            node.set("this", "")
         elif isinstance(node, exp.Literal):
-            if node.is_string:
-                node.set("this", "")
+            continue
         elif isinstance(node, exp.Anonymous):
             names.append(tuple(str(node.name).lower().split(".")))
             node.set("this", "")

@@ -103,9 +103,9 @@ def set_variable(reader: QueryReader, start: int, end: int) -> str:
 
 
 def call(reader: QueryReader, start: int, end: int) -> str:
-    """`CALL p(…)`"""
+    """`CALL p(…)`, and the `RETURN x` of a body in SQL"""
     reader.walk(start + 1, end)
-    return "CALL"
+    return reader.words[start]
 
 
 def explain(reader: QueryReader, start: int, end: int) -> int:
@@ -145,7 +145,7 @@ def do(reader: QueryReader, start: int, end: int) -> str:
             language = reader.tokens.slice(index + 1).strip("'\"").lower()
         elif reader.is_string(index) and reader.words[index - 1] != "LANGUAGE":
             bodies.append(index)
-    reader.nested.extend((body, language) for body in bodies)
+    reader.nested.extend((((body, False),), language) for body in bodies)
     return "DO"
 
 
