@@ -47,13 +47,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSetting:
-    """Text that says which database to connect to: a `name` by itself, or a URL or libpq string."""
+    """Text that says which database to connect to: a name by itself (`is_name`), or a URL or libpq string.
+
+    `switches`: the database is created or dropped, not connected to.
+    """
 
     source: SourceMap
     evidence: Evidence
     is_name: bool
     path: str
     at: int
+    switches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,9 +97,7 @@ def changes(findings: Iterable[Finding], sources: dict[str, Source], unsafe: boo
     return found
 
 
-def prove(
-    findings: Sequence[Finding], sources: dict[str, Source], modules: ReadOnly[str, Module]
-) -> list[Finding]:
+def prove(findings: Sequence[Finding], sources: dict[str, Source], modules: ReadOnly[str, Module]) -> list[Finding]:
     """`findings` with the fixes of each file that fails its proof turned into `unproven-rewrite`."""
     planned = [(change, modules.get(change.path)) for change in changes(findings, sources, unsafe=True)]
     failed: dict[str, str] = {}

@@ -43,7 +43,7 @@ def read_occurrence(occurrence: Occurrence, rules: Sequence[Rule], workspace: Wo
     findings = [] if foreign else [
         finding
         for rule in rules
-        if rule.check is not None and rule.looks_at is type(occurrence)
+        if rule.check is not None and isinstance(occurrence, rule.looks_at)
         for finding in rule.check(occurrence, workspace)
     ]  # fmt: skip
     understood = not isinstance(occurrence, ModuleUrl)

@@ -11,7 +11,7 @@ from codemods.sql.tokens import HOLE
 
 
 class Run(NamedTuple):
-    """Text written in one piece in the file `path`, or a run-time piece when `path` is "".
+    """Text written in one piece in the file `path`; text that is written nowhere, or a hole, when that is "".
 
     `start` is the 0-based character offset of the text in the decoded file. `offsets`, when the text is not
     written verbatim, holds the offset of each character and of the end. `literal` tells the string literals of a
@@ -60,6 +60,10 @@ class SourceMap:
     def run_at(self, index: int) -> Run:
         """The run that holds character `index`."""
         return self.runs[min(bisect_right(self._starts, index) - 1, len(self.runs) - 1)]
+
+    def is_written(self, index: int) -> bool:
+        """Whether character `index` stands in some file."""
+        return bool(self.run_at(index).path)
 
     def before(self, index: int) -> Range | None:
         """The end of the written run in front of the run that begins at `index`; None when there is none."""

@@ -51,6 +51,14 @@ class Workspace:
             known = self._uses[id(query)] = (query, tuple(self._resolve(query)))
         return known[1]
 
+    @cached_property
+    def _temporary(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for query in self.queries:
+            for statement in read_sql(query.source.text).statements:
+                found[query.path].update(statement.temporary)
+        return found
+
     def needs(self, path: str) -> frozenset[str]:
         """The new schemas that the queries run by the file `path` name."""
         return self._needs.get(path, frozenset())
@@ -68,16 +76,15 @@ class Workspace:
         """Everything that the queries looked at so far name."""
         return (use for _, uses in self._uses.values() for use in uses)
 
-    def _resolve(self, query: Query) -> list[Use]:
-        return [
-            Use(statement, reference, self.mapping.resolve(
-                tuple(part.name for part in reference.parts), _KINDS.get(reference.kind, reference.kind.value),
-                query.database, query.path,
-            ))
-            for statement in read_sql(query.source.text).statements
-            for reference in statement.references
-            if not any(part.partial for part in reference.parts)
-        ]  # fmt: skip
+    def _resolve(self, query: Query) -> Iterator[Use]:
+        temporary: Set[str] = self._temporary.get(query.path, frozenset())
+        for statement in read_sql(query.source.text).statements:
+            for reference in statement.references:
+                names = reference.names
+                if reference.partial or (len(names) == 1 and names[0] in temporary):
+                    continue
+                kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
+                yield Use(statement, reference, self.mapping.resolve(names, kind, query.database, query.path))
 
     def place(self, query: Query, reference: sql.Reference) -> Range | None:
         """Where the name is written; its beginning when it is written in several pieces."""
@@ -99,9 +106,6 @@ class Workspace:
         """A finding at `place`; without an `impact` the file's kind decides."""
         chosen = impact or impact_of(place.path)
         return Finding(place.path, self.span(place), rule, message, help, chosen, fix)
-
-
-_KINDS = {sql.Kind.COLUMN: "relation"}
 
 
 def impact_of(path: str) -> Impact:

@@ -36,7 +36,8 @@ class Query:
 class TableArgument:
     """A function or method that takes a relation's name, which the library quotes.
 
-    `keyword` is the argument that takes the schema, None when the call has to be rewritten by hand.
+    `schema` is the argument that takes the schema, None when the call has to be rewritten by hand; `way_out` says
+    what to do, with `{schema}`, `{name}` and `{qualified}`; `rule` is the rule that reports it.
     """
 
     names: tuple[str, ...]
@@ -44,6 +45,7 @@ class TableArgument:
     keywords: tuple[str, ...]
     schema: str | None
     way_out: str
+    rule: str = "copy-needs-schema"
 
 
 @dataclass(frozen=True, slots=True)

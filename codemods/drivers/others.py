@@ -21,6 +21,8 @@ DRIVER = Driver(
                 "clickhouse_driver.Client",
             ),
             "other",
+            None,
+            {"database": "database", "db": "database", "dbname": "database"},
         ),
     ),
 )

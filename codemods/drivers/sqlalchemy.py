@@ -1,6 +1,6 @@
 """SQLAlchemy's textual SQL and engines, and Alembic: https://docs.sqlalchemy.org/"""
 
-from codemods.drivers.model import Connect, Driver, Query
+from codemods.drivers.model import Connect, Driver, Query, TableArgument
 
 DRIVER = Driver(
     "sqlalchemy",
@@ -27,6 +27,24 @@ DRIVER = Driver(
         Query(("sqlalchemy.DDL", "sqlalchemy.schema.DDL"), returns="text"),
         Query(("exec_driver_sql", "scalar", "scalars", "stream_scalars")),
         Query(("alembic.op.execute",), keywords=("sqltext",)),
+    ),
+    tables=(
+        TableArgument(
+            ("sqlalchemy.Table", "sqlalchemy.schema.Table"),
+            0,
+            ("name",),
+            "schema",
+            "pass schema={schema!r}",
+            "orm-table-without-schema",
+        ),
+        TableArgument(
+            ("__tablename__",),
+            0,
+            (),
+            "schema",
+            'add "schema": {schema!r} to __table_args__',
+            "orm-table-without-schema",
+        ),
     ),
     connection_types=(
         "sqlalchemy.orm.Session",

@@ -277,6 +277,8 @@ class Calls:
     def _library(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a library's function; None when relink knows nothing of it."""
         first = arguments.get(0)
+        if name in ("sqlalchemy.MetaData", "sqlalchemy.schema.MetaData") and "schema" in arguments.named:
+            self._records.has_metadata_schema = True
         connect = self._registry.connects.get(name)
         if connect is not None:
             return self._connect(connect, arguments, place)
@@ -294,10 +296,10 @@ class Calls:
         table = self._registry.tables.get(name) if "." in name else None
         if table is not None:
             value = arguments.get(table.position, table.keywords)
-            one = len(arguments.positional) <= table.position + 1
-            if value is not None and one and not (table.schema and table.schema in arguments.named):
+            whole = table.schema is not None or len(arguments.positional) == 1
+            if value is not None and whole and not (table.schema and table.schema in arguments.named):
                 self._records.events.append(TableUse(value, name, place))
-            return Unknown(f"{name}(…)")
+            return _quoted(arguments) if name.endswith(".sql.Identifier") else Unknown(f"{name}(…)")
         return self._passing(name, first, arguments, place)
 
     def _passing(self, name: str, first: Value | None, arguments: Arguments, place: Place) -> Value | None:
@@ -359,6 +361,13 @@ def _dict(first: Value | None, arguments: Arguments) -> Value:
     items = first.items if isinstance(first, Pairs) else ()
     named = tuple((_key(name), value) for name, value in arguments.named.items())
     return Pairs((*items, *named))
+
+
+def _quoted(arguments: Arguments) -> Value:
+    """The SQL that `sql.Identifier(...)` stands for: text that is written nowhere."""
+    parts = [operations.known_text(part) for part in arguments.positional]
+    names = ['"' + part.replace('"', '""') + '"' for part in parts if part is not None]
+    return _key(".".join(names)) if names and len(names) == len(parts) else Unknown("sql.Identifier(…)")
 
 
 def _key(name: str) -> Value:

@@ -13,6 +13,7 @@ from codemods.python.analysis import Analysis
 from codemods.python.commands import Role, read_command
 from codemods.python.ir import Module
 from codemods.python.link import link
+from codemods.python.operations import look_up
 from codemods.python.records import CommandLine, QueryCall, Records, Root, Setting, TableUse
 from codemods.python.values import (
     Chunk,
@@ -34,6 +35,8 @@ _POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNOR
 _LIBPQ = re.compile(r"\bdbname\s*=\s*\S")
 _DATABASE_LABEL = re.compile(r"(?:.*_|pg|.*postgres(?:ql)?_?)?(?:database|db|dbname)(?:_?name)?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES)\s+(?:ONLY\s+)?[\w\"]")
+_SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
+_SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
 
@@ -66,7 +69,9 @@ class _Collector:
                 yield from self._queries(event)
             elif isinstance(event, Setting):
                 yield from self._settings(event)
-            elif isinstance(event, TableUse):
+            elif isinstance(event, TableUse) and not (
+                self._records.has_metadata_schema and event.api in ("__tablename__", "sqlalchemy.Table")
+            ):
                 for text in texts(event.value):
                     yield TableArgument(source_map(text), event.api, event.place.path, event.place.at)
         for command in self._records.commands:
@@ -96,9 +101,12 @@ class _Collector:
                 self._near_sqlite(call.place.path, text),
             )
 
-    def _settings(self, setting: Setting) -> Iterator[ConnectionSetting]:
+    def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | Query]:
+        if setting.role == "server_settings":
+            setting = setting._replace(value=look_up(setting.value, "search_path"))
         for text in texts(setting.value):
             self._claimed.update(literals(text))
+            yield from _search_path(text, setting)
             if setting.engine in ("sqlite", "other") or setting.role not in ("database", "dsn"):
                 continue
             is_name = setting.role == "database"
@@ -117,7 +125,7 @@ class _Collector:
                 yield Query(source, Evidence.CALL, Engine.POSTGRESQL, path, at, database)
             elif argument.role is Role.DATABASE:
                 is_name = "=" not in source.text and "://" not in source.text
-                yield ConnectionSetting(source, Evidence.CALL, is_name, path, at)
+                yield ConnectionSetting(source, Evidence.CALL, is_name, path, at, argument.switches)
             else:
                 yield Query(_as_statement(source), Evidence.CALL, Engine.POSTGRESQL, path, at, database)
 
@@ -144,6 +152,20 @@ class _Collector:
     def _near_sqlite(self, path: str, text: Text) -> bool:
         files = {path, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
         return not files.isdisjoint(self._records.sqlite_files)
+
+
+def _search_path(text: Text, setting: Setting) -> Iterator[Query]:
+    """The schemas that a connection's options put on its search_path, read as the statement that does the same."""
+    is_list = setting.role == "server_settings"
+    for piece in text.pieces:
+        if not isinstance(piece, Chunk):
+            continue
+        found = _SCHEMAS.fullmatch(piece.text) if is_list else _SEARCH_PATH.search(piece.text)
+        if found:
+            listed = piece.slice(*found.span("schemas"))
+            runs = source_map(Text((listed,))).runs
+            source = SourceMap([Run("", "SET search_path TO "), *runs])
+            yield Query(source, Evidence.CALL, Engine.POSTGRESQL, setting.place.path, setting.place.at)
 
 
 def _as_statement(name: SourceMap) -> SourceMap:

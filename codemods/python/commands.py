@@ -18,18 +18,28 @@ class Role(Enum):
 
 
 class CommandArgument(NamedTuple):
-    """One argument of a program: what it holds."""
+    """One argument of a program: what it holds. `switches`: the program creates or drops that database."""
 
     role: Role
     value: Text
-    program: str
+    switches: bool
 
 
-_TAKES_VALUE = frozenset("cdfhopqtTuUvFnNLPRjZEksSAlwXx") - frozenset("qtAlwXxsS")
+_DUMP_OPTIONS = "dfhpUnNtTFjZES"
+_WITH_VALUE = {
+    "psql": "cdfvhopUFLPRT",
+    "pg_dump": _DUMP_OPTIONS,
+    "pg_restore": _DUMP_OPTIONS,
+    "vacuumdb": "dhpUtjnN",
+    "reindexdb": "dhpUtjSi",
+    "createdb": "DElOTShpU",
+    "dropdb": "hpU",
+    "pg_isready": "dhptU",
+}
+"""The one-letter options of each program that take a value."""
 _SHORT = {"c": Role.SQL, "d": Role.DATABASE}
 _LONG = {"command": Role.SQL, "dbname": Role.DATABASE, "table": Role.TABLE, "exclude-table": Role.TABLE}
-_DUMPS = frozenset({"pg_dump", "pg_restore", "vacuumdb", "reindexdb"})
-_PROGRAMS = frozenset({"psql", "createdb", "dropdb", "pg_isready"}) | _DUMPS
+_TABLES = frozenset({"pg_dump", "pg_restore", "vacuumdb", "reindexdb"})
 
 
 def read_command(command: CommandLine) -> Iterator[CommandArgument]:
@@ -38,7 +48,7 @@ def read_command(command: CommandLine) -> Iterator[CommandArgument]:
     program = ""
     for argument in arguments:
         program = (known_text(argument) or "").rsplit("/", 1)[-1]
-        if program in _PROGRAMS:
+        if program in _WITH_VALUE:
             break
     named = False
     for argument in arguments:
@@ -49,14 +59,14 @@ def read_command(command: CommandLine) -> Iterator[CommandArgument]:
             value = _after(argument, len(name) + 3) if equals else next(arguments, None) if role else None
         elif start.startswith("-") and len(start) > 1:
             letter = start[1]
-            role = Role.TABLE if letter in "tT" and program in _DUMPS else _SHORT.get(letter)
-            takes = letter in _TAKES_VALUE or (letter in "tT" and program in _DUMPS)
+            role = Role.TABLE if letter in "tT" and program in _TABLES else _SHORT.get(letter)
+            takes = letter in _WITH_VALUE.get(program, "")
             value = (_after(argument, 2) if len(start) > 2 else next(arguments, None)) if takes else None
         else:
             role, value = (None if named else Role.DATABASE), argument
             named = True
         if role is not None and value is not None:
-            yield from (CommandArgument(role, text, program) for text in texts(value))
+            yield from (CommandArgument(role, text, program in ("createdb", "dropdb")) for text in texts(value))
 
 
 def _start(argument: Value) -> str:

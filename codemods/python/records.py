@@ -83,4 +83,5 @@ class Records:
     sites: dict[FunctionKey, list[CallSite]] = field(default_factory=lambda: defaultdict(list))
     uses: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
+    has_metadata_schema: bool = False
     sqlite_files: set[str] = field(default_factory=set)

@@ -257,7 +257,7 @@ def source_map(value: Text) -> SourceMap:
     """`value` as text with places; what is not known is a hole."""
     return SourceMap(
         Run(piece.literal.path, piece.text, piece.start, piece.offsets, piece.literal.at)
-        if isinstance(piece, Chunk) and piece.literal.path
+        if isinstance(piece, Chunk)
         else hole()
         for piece in value.pieces
     )

@@ -21,7 +21,7 @@ from codemods.occurrences import Query
 from codemods.workspace import Workspace
 
 GROUP = "sql"
-LOOKS_AT = Query
+LOOKS_AT = (Query,)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:

@@ -21,20 +21,22 @@ from codemods.occurrences import TableArgument
 from codemods.workspace import Workspace
 
 GROUP = "sql"
-LOOKS_AT = TableArgument
+LOOKS_AT = (TableArgument,)
 
 
 def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
+    described = REGISTRY.tables[argument.api]
+    if described.rule != "copy-needs-schema":
+        return
     parts = tuple(argument.source.text.split("."))
     resolution = workspace.mapping.resolve(parts, "relation", None, argument.path)
     place = argument.source.locate(0, len(argument.source.text))
     if place is not None and isinstance(resolution, Moved):
         relation = resolution.relation
-        way_out = REGISTRY.tables[argument.api].way_out
         yield workspace.finding(
             "copy-needs-schema",
             place,
             f"{argument.source.text} is now {relation.qualified}, and {argument.api} quotes the name it is given",
-            way_out.format(qualified=relation.qualified, schema=relation.schema, name=relation.name),
+            described.way_out.format(qualified=relation.qualified, schema=relation.schema, name=relation.name),
             fix=Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT),
         )

@@ -22,7 +22,7 @@ from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
-LOOKS_AT = Query
+LOOKS_AT = (Query,)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
@@ -31,9 +31,9 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             parts = reference.parts
-            if reference.kind is not Kind.RELATION or not any(part.partial for part in parts):
+            if reference.kind is not Kind.RELATION or not any(HOLE in part.name for part in parts):
                 continue
-            if len(parts) > 1 and not parts[-2].partial and parts[-2].name in workspace.mapping.schemas:
+            if len(parts) > 1 and HOLE not in parts[-2].name and parts[-2].name in workspace.mapping.schemas:
                 continue
             place = _place(query, parts[0].start)
             if place is not None:

@@ -23,7 +23,7 @@ from codemods.sourcemap import Range
 from codemods.workspace import Workspace
 
 GROUP = "connections"
-LOOKS_AT = ModuleUrl
+LOOKS_AT = (ModuleUrl,)
 _CONSTANT = re.compile(r"^DEFAULT_SCHEMA\b", re.MULTILINE)
 
 

@@ -22,7 +22,7 @@ from codemods.sql import Role
 from codemods.workspace import Workspace
 
 GROUP = "sql"
-LOOKS_AT = Query
+LOOKS_AT = (Query,)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         if reference.role in (Role.DROP, Role.TRUNCATE):
             continue
         relation = use.resolution.relation
-        place = workspace.place(query, reference)
+        place = workspace.place(query, reference) if query.source.is_written(reference.start) else None
         if place is not None:
             written = ".".join(part.name for part in reference.parts)
             yield workspace.finding(

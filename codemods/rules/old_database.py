@@ -17,14 +17,38 @@ from collections.abc import Iterator
 
 from codemods.dsn import find_database
 from codemods.model import Finding, Fix, Reason, Safety
-from codemods.occurrences import ConnectionSetting
-from codemods.workspace import Workspace
+from codemods.occurrences import ConnectionSetting, Query
+from codemods.sql import Kind
+from codemods.workspace import Workspace, read_sql
 
 GROUP = "connections"
-LOOKS_AT = ConnectionSetting
+LOOKS_AT = (ConnectionSetting, Query)
 
 
-def check(setting: ConnectionSetting, workspace: Workspace) -> Iterator[Finding]:
+def check(occurrence: ConnectionSetting | Query, workspace: Workspace) -> Iterator[Finding]:
+    if isinstance(occurrence, Query):
+        yield from _in_statements(occurrence, workspace)
+    else:
+        yield from _in_setting(occurrence, workspace)
+
+
+def _in_statements(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    """`CREATE DATABASE`, `DROP DATABASE` and psql's `\\connect`."""
+    for statement in read_sql(query.source.text).statements:
+        for reference in statement.references:
+            database = workspace.mapping.new_database(reference.names[-1])
+            place = workspace.place(query, reference) if reference.kind is Kind.DATABASE else None
+            if place is not None and database is not None and database.database != reference.names[-1]:
+                yield workspace.finding(
+                    "old-database",
+                    place,
+                    f"{statement.verb} of {reference.names[-1]}, which is now part of {database.database}",
+                    f"decide whether {database.database} is meant, which other services use too",
+                    fix=Fix(Safety.MANUAL, Reason.DATABASE_SWITCH),
+                )
+
+
+def _in_setting(setting: ConnectionSetting, workspace: Workspace) -> Iterator[Finding]:
     text = setting.source.text
     if setting.is_name and "://" not in text and "=" not in text:
         start, end, name = 0, len(text), text
@@ -46,6 +70,8 @@ def check(setting: ConnectionSetting, workspace: Workspace) -> Iterator[Finding]
         return
     new = located.encode(database.database) if located else database.database
     fix = Fix(Safety.SAFE, None, (workspace.edit(place, new),))
-    if workspace.other_uses.get((place.path, place.literal)) and setting.is_name:
+    if setting.switches:
+        fix = Fix(Safety.MANUAL, Reason.DATABASE_SWITCH)
+    elif workspace.other_uses.get((place.path, place.literal)) and setting.is_name:
         fix = Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
     yield workspace.finding("old-database", place, message, help, fix=fix)

@@ -15,12 +15,12 @@ from codemods.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`check` is given each occurrence of the type `looks_at`; rules that only other steps report have none."""
+    """`check` is given each occurrence of a type in `looks_at`; rules that only other steps report have none."""
 
     name: str
     group: str
     explanation: str
-    looks_at: type[Any] | None
+    looks_at: tuple[type[Any], ...]
     check: Callable[[Any, Workspace], Iterator[Finding]] | None
 
     @property
@@ -41,7 +41,7 @@ def load_rules() -> dict[str, Rule]:
             name,
             group,
             (module.__doc__ or "").strip(),
-            getattr(module, "LOOKS_AT", None),
+            getattr(module, "LOOKS_AT", ()),
             getattr(module, "check", None),
         )
     return found

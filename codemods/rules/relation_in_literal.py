@@ -23,7 +23,7 @@ from codemods.rename import rename
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
-LOOKS_AT = Query
+LOOKS_AT = (Query,)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:

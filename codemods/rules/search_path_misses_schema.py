@@ -19,7 +19,7 @@ from codemods.occurrences import Query
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "connections"
-LOOKS_AT = Query
+LOOKS_AT = (Query,)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from codemods.occurrences import Evidence, Query
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
-LOOKS_AT = Query
+LOOKS_AT = (Query,)
 _WORD = re.compile(r"\w+")
 
 
@@ -39,5 +39,9 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
                 place,
                 f"a statement that mentions {', '.join(named)} could not be read: {statement.problem}",
                 "look at it yourself: names in it were not all found",
-                fix=Fix(Safety.MANUAL, Reason.UNREADABLE_SQL),
+                fix=Fix(Safety.MANUAL, _reason(statement.problem)),
             )
+
+
+def _reason(problem: str) -> Reason:
+    return Reason.FOREIGN_LANGUAGE if "written in" in problem else Reason.UNREADABLE_SQL

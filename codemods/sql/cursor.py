@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .keywords import BUILT_IN_TYPES
+from .keywords import BUILT_IN_TYPES, RESERVED
 from .model import CatalogFilter, Identifier, Kind, Reference, Role, SearchPath
 from .tokens import DOLLAR, HOLE, PARAM, QUOTED, STRING, WORD, Tokens
 
@@ -115,6 +115,9 @@ class Cursor:
         if kind in _HIDEABLE:
             if len(parts) == 1:
                 name = parts[0].name
+                if name in RESERVED and not parts[0].quoted:
+                    self.fail(f"{name} stands where a name is due")
+                    return
                 if name in self.temporary:
                     if role is Role.DROP:
                         self.temporary.discard(name)

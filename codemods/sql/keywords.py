@@ -61,3 +61,10 @@ VALUE_WORDS = words(
     CURRENT_SCHEMA CURRENT_USER USER SESSION_USER SYSTEM_USER COLLATION"""
 )
 """Words that are calls without parentheses (COLLATION FOR (…) too), also in a FROM clause."""
+
+RESERVED = words(
+    """where group having order limit offset fetch for window union intersect except returning with select on using
+    join left right full inner cross natural from and or not as when then else end case to do default create grant
+    into only lateral distinct all in is null true false table check"""
+)
+"""Lower-case words that are no names of relations unless they are quoted."""

@@ -25,8 +25,8 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "select": _shape(
         r"select(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:\*|(?:[en]|u&)?'|\$|\d|\(|%|:|\?|\ufdd0|\{|[-+]"
         r"|(?:distinct_|all_)(?:\*|'|\(|on\b|NAME)|(?:null|true|false)\s*(?:\Z|;|,|_(?:as|from|where)\b)"
-        r"|case_when\b|case_NAME_when\b|cast\s*\(|(?:not_)?exists\s*\(|regclass\s*'|interval\s*'|date\s*'|array\s*\["
-        r"|NAME\s*(?:[,(=|+*/:%<>\[;-]|\Z)|NAME_(?:as_NAME\s*(?:,|_from\b|\Z|;)|is_|from_(?:only_|lateral_)?(?:NAME|\()|into_NAME))"
+        r"|case_when\b|case_NAME_when\b|cast\s*\(|(?:not_)?exists\s*\(|(?:regclass|interval|date|time|timestamp\w*|jsonb?|uuid|bool)\s*'|array\s*\["
+        r"|NAME\s*(?:[,(=|+*/:%<>\[;-]|\Z)|NAME_(?:as_NAME\s*(?:,|_from\b|\Z|;)|(?:is|not|between|i?like|similar|collate|at|over)_|in\s*\(|NAME\s*(?:;|,)|from_(?:only_|lateral_)?(?:NAME|\()|into_NAME))"
     ),
     "insert": _shape(r"insert_into_NAME\s*(?:\(|\Z|_(?:values|select|default_values|as_NAME|table|with|overriding)\b)"),
     "update": _shape(
@@ -71,7 +71,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "vacuum": _shape(r"vacuum\s*(?:\Z|;|\([^()]*\)|_(?:full|freeze|verbose|analyze)\b)"),
     "analyze": _shape(r"analyze_(?:verbose_)?NAME\s*(?:;|\Z|\()"),
     "explain": _shape(
-        r"explain\s*(?:\([^()]*\)\s*|_(?:analyze_|verbose_)*)(?:select|insert|update|delete|with|merge)_"
+        r"explain\s*(?:\([^()]*\)\s*|_(?:analyze_|verbose_)*)(?:select|insert|update|delete|with|merge|create|values)_"
     ),
     "values": _shape(r"values\s*\(\s*(?:'|\d|%|\$|:\w|\?|\{|\ufdd0|-\d|NAME\s*[,)(])"),
     "table": _shape(r"table_NAME\s*(?:;|_(?:order_by|limit)\b)"),
@@ -90,13 +90,13 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 
 _PROSE = re.compile(
     r"\b(?:from|into|update|table|to|on|in|select|delete)\s+"
-    r"(?:the|an?|your|our|my|this|that|these|those|each|one|its|their|some|every)\s+(?!where\b|set\b|as\b|join\b)\w",
+    r"(?:the|an?|your|our|my|this|that|these|those|each|one|its|their|some|every)\s+(?!where\b|set\b|as\b|join\b|from\b)\w",
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(r"[=*();%$'\"{}\ufdd0<>_]|[:?]\w|\?\s*[,)]|\w\.\w|\b[A-Z]{2,}\b[^a-z]*\b[A-Z]{2,}\b")
 _FROM = re.compile(r"\bfrom\b|\btruncate\b|\bdrop\b", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"\b(?:where\s+\S+\s+(?:is|in|like|between)|order\s+by|group\s+by|limit\s+\d|(?:inner|left)\s+join|cascade\s*\Z)\b"
+    r"\b(?:where\s+\S+\s+(?:is|in|like|between)|order\s+by|group\s+by|limit\s+\d|(?:inner|left)\s+join|cascade\s*\Z|alter\s+table\s+\S+\s+(?:add|drop|alter|rename)\s+(?:column|constraint|to|if))\b"
     r"|\A\s*select\s+\d",
     re.IGNORECASE,
 )

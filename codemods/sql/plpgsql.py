@@ -8,6 +8,7 @@ from .bodies import Piece
 from .keywords import words
 from .query import QueryReader
 from .scope import QUERY
+from .tokens import END_WORD
 
 Dispatch = Callable[[QueryReader, int, int], str]
 
@@ -45,6 +46,8 @@ def read_body(reader: QueryReader, end: int, dispatch: Dispatch) -> None:
             index += 1
             if word == "END":
                 index = reader.skip_words(index, "IF", "LOOP", "CASE")
+                label = reader.is_name(index) and reader.words[index + 1] in (";", END_WORD)
+                index += label
         elif word in _CONDITIONS:
             stop = _stop(reader, index + 1, end, _CONDITIONS[word])
             reader.walk(index + 1, stop, QUERY)

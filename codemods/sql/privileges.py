@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .model import Kind, Role
 from .query import QueryReader
-from .routines import arguments, routine_list
+from .routines import routine_list
 
 RELATION_WORDS = frozenset(("TABLE", "VIEW"))
 _ON_TABLE = frozenset(("TRIGGER", "POLICY", "RULE", "CONSTRAINT"))
@@ -41,7 +41,9 @@ def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
         on += words[on + 1] == "DOMAIN"
         return reader.take(on + 1, Kind.TYPE if words[on] == "DOMAIN" else Kind.RELATION, Role.ALTER)
     if word == "CAST":
-        return arguments(reader, at)
+        after = reader.take_type(at + 1)
+        reader.take_type(after + 1)
+        return reader.skip_parens(at)
     return end
 
 

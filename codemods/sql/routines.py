@@ -22,6 +22,9 @@ def function(reader: QueryReader, index: int, end: int) -> None:
     while index < end:
         word = words[index]
         if word == "RETURNS":
+            if words[index + 1] == "NULL":
+                index += 5
+                continue
             if words[index + 1] == "TABLE":
                 reader.column_lists.add(index + 2)
                 close = reader.skip_parens(index + 2)

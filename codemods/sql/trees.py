@@ -83,7 +83,10 @@ def _take_names(tree: Expression) -> list[Names]:
             dot.replace(call)
     for node in list(tree.find_all(exp.Table, exp.Column, exp.Literal, exp.DataType, exp.Anonymous, *texts)):
         if isinstance(node, exp.Table):
-            if isinstance(node.this, exp.Identifier):
+            if isinstance(node.this, exp.Anonymous):
+                names.append((*_empty(node, ("catalog", "db")), *fold(node.this.name).split(".")))
+                node.this.set("this", "")
+            elif isinstance(node.this, exp.Identifier):
                 names.append(_empty(node, ("catalog", "db", "this")))
         elif isinstance(node, exp.Column):
             names.append(_empty(node, ("catalog", "db", "table")))

@@ -161,6 +161,8 @@ def query(reader: QueryReader, start: int, end: int) -> str:
     """SELECT, VALUES, TABLE, WITH, INSERT, UPDATE, DELETE, MERGE"""
     reader.walk(start, end, PLAIN)
     words = reader.words
+    if words[start] == "UPDATE" and words[start + 1] == "SET":
+        reader.fail("the table is missing")
     if words[start] == "WITH":
         index = start
         while index < end and words[index] not in ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE"):

@@ -9,7 +9,9 @@ from pathlib import Path
 from codemods.sql import HOLE, Kind, Script
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "sql"
-_LINE = re.compile(r"-- (?:(none)|(problem)(?:: (.*))?|(\w+): (.*))$")
+_LINE = re.compile(
+    r"-- (?:(none)|(?P<each>none of these)|(?P<problem>problem)(?:: (?P<why>.*))?|(?P<word>\w+): (?P<names>.*))$"
+)
 _KINDS = {
     "relations": Kind.RELATION,
     "sequences": Kind.SEQUENCE,
@@ -42,24 +44,29 @@ def _read(path: Path) -> list[Case]:
     problem: str | None = None
     body: list[str] = []
     first = 0
+    each = False
 
     def finish() -> None:
-        if header is not None:
+        if each:
+            lines = enumerate(body, first + 1)
+            result.extend(Case(f"{path.name}:{at}", line, {}, None) for at, line in lines if line)
+        elif header is not None:
             sql = "\n".join(body).strip("\n").replace("⟦⟧", HOLE)
             result.append(Case(f"{path.name}:{first}", sql, header, problem))
 
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         found = _LINE.match(line)
-        if found is None or (found[4] and found[4] not in _WORDS):
+        if found is None or (found["word"] and found["word"] not in _WORDS):
             body.append(line)
             continue
         if body or header is None:
             finish()
             header, problem, body, first = {}, None, [], number
-        if found[2]:
-            problem = found[3] or ""
-        elif found[4]:
-            header[found[4]] = found[5].split(", ")
+        each = bool(found["each"])
+        if found["problem"]:
+            problem = found["why"] or ""
+        elif found["word"]:
+            header[found["word"]] = found["names"].split(", ")
     finish()
     return result
 

@@ -38,7 +38,7 @@ def test_a_text_cut_anywhere_is_read_without_a_crash(case: Case) -> None:
 
 def test_fixtures_that_find_nothing_are_many() -> None:
     nothing = sum(not case.found for case in CASES)
-    assert nothing * 2 >= len(CASES) - nothing
+    assert nothing > len(CASES) - nothing
 
 
 def slices_back(script: Script) -> None:
