@@ -32,7 +32,8 @@ class Query:
     """SQL text. `path` is the file that runs it, `database` the old database it runs in, where known.
 
     `sqlite_in_reach`: the file that runs or holds it also talks to SQLite. `request`: it is sent to a service
-    as data, as a test of that service would. `at` is the 0-based character offset of the call in `path`.
+    as data, as a test of that service would. `at` is the 0-based character offset of the call in `path`, `function`
+    the dotted name of the function around it.
     """
 
     source: SourceMap
@@ -43,6 +44,7 @@ class Query:
     database: str | None = None
     sqlite_in_reach: bool = False
     request: bool = False
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,12 @@ class Workspace:
         return known[1]
 
     @cached_property
-    def _temporary(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
+    def _temporary(self) -> dict[tuple[str, str], set[str]]:
+        """The temporary tables that each function (by file and name) creates; they hide others of their names."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
-                found[query.path].update(statement.temporary)
+                found[query.path, query.function].update(statement.temporary)
         return found
 
     def needs(self, path: str) -> frozenset[str]:
@@ -77,7 +78,7 @@ class Workspace:
         return (use for _, uses in self._uses.values() for use in uses)
 
     def _resolve(self, query: Query) -> Iterator[Use]:
-        temporary: Set[str] = self._temporary.get(query.path, frozenset())
+        temporary: Set[str] = self._temporary.get((query.path, query.function), frozenset())
         for statement in read_sql(query.source.text).statements:
             for reference in statement.references:
                 names = reference.names

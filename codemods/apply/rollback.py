@@ -52,9 +52,7 @@ def restore(root: Path, run: Run, *, leave_changed: bool = False) -> None:
             "nothing was undone; bring these files back to what the run wrote, or undo with git",
         )
     todo = [
-        (entry, original(run, number))
-        for number, entry in enumerate(run.entries)
-        if states[entry.path] == entry.after
+        (entry, original(run, number)) for number, entry in enumerate(run.entries) if states[entry.path] == entry.after
     ]
     try:
         for entry, data in todo:

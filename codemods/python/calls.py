@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from codemods.drivers.model import Connect, Query
+from codemods.drivers.model import Connect
 from codemods.python import ir, operations
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.records import CallSite, Place, QueryCall, Setting, TableUse
@@ -25,6 +25,7 @@ from codemods.python.values import (
     Value,
     choices,
     choose,
+    concatenate,
     substitute,
 )  # fmt: skip
 
@@ -49,6 +50,7 @@ _LATER = {"functools.partial": 0, "asyncio.to_thread": 0, "anyio.to_thread.run_s
           "starlette.concurrency.run_in_threadpool": 0, "fastapi.concurrency.run_in_threadpool": 0}  # fmt: skip
 _PROVIDED = frozenset({"fastapi.Depends", "fastapi.params.Depends", "Depends", "fastapi.Security"})
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"})
+_FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
 _CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tuple, object) for name in dir(kind)) | {
     "send",
     "put",
@@ -96,7 +98,7 @@ class Calls:
     def call(self, node: ir.Call, frame: Frame, label: str, context: str) -> Value:
         """The value of a call."""
         evaluate = self._evaluator.evaluate
-        place = Place(frame.path, node.at)
+        place = Place(frame.path, node.at, frame.function.name if frame.function else "")
         if isinstance(node.function, ir.Attribute):
             owner = evaluate(node.function.value, frame)
             arguments = self._arguments(node, frame, label, _context(node.function, context))
@@ -158,9 +160,10 @@ class Calls:
             return self._later(_LATER[name], arguments, place)
         found = self._driver_method(owner, name, arguments, place)
         guessed = self._by_name(name, arguments, place)
-        if found is None and guessed is None:
+        results = [value for value in (guessed, found) if value is not None]
+        if not results and _context(function, "") != "message":
             self._passed_on(arguments, describe(function))
-        return guessed or found or Unknown(f"{describe(function)}(…)")
+        return choose(results) if results else Unknown(f"{describe(function)}(…)")
 
     def _of_container(
         self, owner: Text | Items | Pairs, function: ir.Attribute, arguments: Arguments, frame: Frame
@@ -219,14 +222,14 @@ class Calls:
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
             if value is not None:
-                self._record_query(query, value, owner, name, place)
+                self._record_query(value, owner, place)
                 found = owner if isinstance(owner, Connection) else Unknown(f"{name}(…)")
         return found
 
-    def _record_query(self, query: Query, value: Value, owner: Value, name: str, place: Place) -> None:
+    def _record_query(self, value: Value, owner: Value, place: Place) -> None:
         values = value.values if isinstance(value, Items) else (value,)
         for item in values:
-            self._records.events.append(QueryCall(item, owner, name, place))
+            self._records.events.append(QueryCall(item, owner, place, place.path))
 
     def apply(self, function: Value, arguments: Arguments, place: Place, described: str = "") -> Value:
         """The value of calling `function`."""
@@ -288,7 +291,7 @@ class Calls:
             if value is None:
                 continue
             owner = first if query.position and first is not None else Unknown()
-            self._record_query(query, value, owner, name, place)
+            self._record_query(value, owner, place)
             if query.returns == "text":
                 return value
         if queries:
@@ -313,6 +316,8 @@ class Calls:
             return Items((Items(tuple(operations.elements(value) for value in arguments.positional)),))
         if name == "dict":
             return _dict(first, arguments)
+        if name in _FIELDS:
+            return arguments.get(0, ("default",)) or Unknown(name)
         if name in ("typing.cast", "cast"):
             return arguments.get(1)
         if name in _LATER:
@@ -348,7 +353,8 @@ class Calls:
         if name in _CONTAINER_METHODS or not 0 < len(candidates) <= _MOST_CANDIDATES:
             return None
         results = [self._own_function(FunctionRef(key, True), arguments, place) for key in list(candidates)]
-        return choose(results)
+        # A namesake says nothing about which database answers.
+        return choose([Unknown(name) if isinstance(result, Connection) else result for result in results])
 
     def _passed_on(self, arguments: Arguments, described: str) -> None:
         for value in (*arguments.positional, *arguments.named.values()):
@@ -365,9 +371,12 @@ def _dict(first: Value | None, arguments: Arguments) -> Value:
 
 def _quoted(arguments: Arguments) -> Value:
     """The SQL that `sql.Identifier(...)` stands for: text that is written nowhere."""
-    parts = [operations.known_text(part) for part in arguments.positional]
-    names = ['"' + part.replace('"', '""') + '"' for part in parts if part is not None]
-    return _key(".".join(names)) if names and len(names) == len(parts) else Unknown("sql.Identifier(…)")
+    parts: list[Value] = []
+    for number, part in enumerate(arguments.positional):
+        known = operations.known_text(part)
+        name = Unknown("sql.Identifier(…)") if known is None else _key(known.replace('"', '""'))
+        parts += [_key('."' if number else '"'), name, _key('"')]
+    return concatenate(parts) if parts else Unknown("sql.Identifier(…)")
 
 
 def _key(name: str) -> Value:

@@ -98,7 +98,8 @@ class _Collector:
                 call.place.path,
                 call.place.at,
                 database,
-                self._near_sqlite(call.place.path, text),
+                self._near_sqlite({call.place.path, call.driver_path}, text),
+                function=call.place.function,
             )
 
     def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | Query]:
@@ -117,7 +118,7 @@ class _Collector:
         database = next(
             (source_map(argument.value).text for argument in arguments if argument.role is Role.DATABASE), None
         )
-        path, at = command.place
+        path, at, _ = command.place
         for argument in arguments:
             self._claimed.update(literals(argument.value))
             source = source_map(argument.value)
@@ -134,7 +135,7 @@ class _Collector:
             return
         if all(literal in self._claimed for literal in literals(root.value)):
             return
-        source, (path, at) = source_map(root.value), root.place
+        source, (path, at, _) = source_map(root.value), root.place
         text = source.text
         if _POSTGRES_URL.search(text) or _LIBPQ.search(text):
             yield ConnectionSetting(source, Evidence.CONTENT, False, path, at)
@@ -143,14 +144,14 @@ class _Collector:
                 yield ConnectionSetting(source, Evidence.NAME, True, path, at)
         elif len(text) > 8 and (" " in text or "\n" in text):
             request = root.context == "request"
-            near = self._near_sqlite(path, root.value)
+            near = self._near_sqlite({path}, root.value)
             if looks_like_sql(text):
                 yield Query(source, Evidence.CONTENT, Engine.UNKNOWN, path, at, None, near, request)
             elif _FRAGMENT.search(text):
                 yield Query(source, Evidence.FRAGMENT, Engine.UNKNOWN, path, at, None, near, request)
 
-    def _near_sqlite(self, path: str, text: Text) -> bool:
-        files = {path, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
+    def _near_sqlite(self, paths: set[str], text: Text) -> bool:
+        files = {*paths, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
         return not files.isdisjoint(self._records.sqlite_files)
 
 

@@ -32,8 +32,12 @@ def _instances(event: Event, records: Records) -> list[Event] | None:
     for function in _functions(event):
         defaults = records.defaults.get(function, {})
         sites = records.sites.get(function, [])
-        given = [{**defaults, **site.arguments} for site in sites] or ([defaults] if defaults else [])
-        versions = [_substituted(event, _giver(function, arguments)) for arguments in given]
+        versions = [
+            _substituted(event, _giver(function, {**defaults, **site.arguments}))._replace(place=site.place)
+            for site in sites
+        ]
+        if not sites and defaults:
+            versions = [_substituted(event, _giver(function, defaults))]
         changed = [version for version in versions if version != event]
         if changed:
             return changed

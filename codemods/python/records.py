@@ -10,19 +10,23 @@ from codemods.python.values import FunctionKey, Value
 
 
 class Place(NamedTuple):
-    """A place in a file: 0-based character offset."""
+    """A place in a file: 0-based character offset, and the dotted name of the function around it."""
 
     path: str
     at: int
+    function: str = ""
 
 
 class QueryCall(NamedTuple):
-    """`value` is handed to a driver's call `api` of `receiver`; `owners` are the functions it passed through."""
+    """`value` is handed to a driver's call of `receiver`.
+
+    `place` is where the code that knows the value makes its call, `driver_path` the file of the driver's call.
+    """
 
     value: Value
     receiver: Value
-    api: str
     place: Place
+    driver_path: str
 
 
 class Setting(NamedTuple):

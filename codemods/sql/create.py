@@ -106,11 +106,8 @@ def _view(reader: QueryReader, index: int, end: int, modifiers: set[str]) -> Non
 
 def on_table(reader: QueryReader, index: int, end: int, role: Role) -> int:
     """`… ON [ONLY] table`; return the index after the table."""
-    at = reader.find(index, end, "ON")
-    if not at:
-        reader.fail("ON is missing")
-        return end
-    return reader.take(reader.skip_words(at + 1, "ONLY"), Kind.RELATION, role)
+    at = reader.after(index, end, "ON")
+    return reader.take(reader.skip_words(at, "ONLY"), Kind.RELATION, role)
 
 
 def _index(reader: QueryReader, index: int, end: int) -> None:
@@ -126,8 +123,8 @@ def _trigger(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _rule(reader: QueryReader, index: int, end: int) -> None:
-    at = reader.find(index, end, "TO")
-    reader.walk(reader.take(at + 1, Kind.RELATION, Role.ALTER), end)
+    at = reader.after(index, end, "TO")
+    reader.walk(reader.take(at, Kind.RELATION, Role.ALTER), end)
 
 
 def _policy(reader: QueryReader, index: int, end: int) -> None:
@@ -215,9 +212,9 @@ def _publication(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _statistics(reader: QueryReader, index: int, end: int) -> None:
-    at = reader.find(index, end, "FROM")
-    reader.walk(reader.find(index, end, "ON") or index, at)
-    reader.take(reader.skip_words(at + 1, "ONLY"), Kind.RELATION, Role.ALTER)
+    at = reader.after(index, end, "FROM")
+    reader.walk(reader.find(index, end, "ON") or index, at - 1)
+    reader.take(reader.skip_words(at, "ONLY"), Kind.RELATION, Role.ALTER)
 
 
 def _extension(reader: QueryReader, index: int, end: int) -> None:

@@ -173,6 +173,13 @@ class Cursor:
             index = match.get(index, index) + 1
         return 0
 
+    def after(self, index: int, end: int, word: str) -> int:
+        """The index after `word` in `index:end`; `end`, where no name stands, and a problem when it is missing."""
+        at = self.find(index, end, word)
+        if not at:
+            self.fail(f"{word} is missing")
+        return at + 1 if at else end
+
     def take_list(self, index: int, kind: Kind, role: Role) -> int:
         """A comma-separated list of names, each with ONLY and `*` allowed; return the index after it."""
         words = self.words

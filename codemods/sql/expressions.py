@@ -89,6 +89,8 @@ class FrameReader(Cursor):
     def call(self, parts: list[Identifier], index: int) -> None:
         """A function called with the `(` at `index`."""
         name = parts[-1].name
+        if name in ("dblink", "dblink_exec", "dblink_open"):
+            self.fail("a query that dblink sends to another database")
         if name in literals.NAMING_FUNCTIONS:
             literals.read_call(self, name, index)
         elif len(parts) > 1 or parts[0].quoted or name.upper() not in NOT_CALLED:

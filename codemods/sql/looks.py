@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 
-_NAME = r"""(?:(?:"[^"]+"|[^\W\d][\w$]*|\ufdd0|\{[^{}\s]*\}|%s|%\(\w+\)s)(?:[\w$\ufdd0]|\{[^{}\s]*\}|%s|"[^"]+")*
-(?:\.(?:"[^"]+"|\*|[\w$\ufdd0]|\{[^{}\s]*\}|%s)+){0,2})""".replace("\n", "")
-_LEAD = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*(?:[^*]|\*(?!/))*\*/|\()*")
+_NAME = (
+    r"""(?:(?:"[^"]+"|[^\W\d]|\ufdd0|\{[^{}\s]*\}|%s|%\(\w+\)s)(?:[\w$\ufdd0]|\{[^{}\s]*\}|%s|"[^"]+")*"""
+    r"""(?:\.(?:"[^"]+"|\*|[\w$\ufdd0]|\{[^{}\s]*\}|%s)+){0,2})"""
+)
+_GAP = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z))+")
+_LEAD = re.compile(r"[ (]*")
+_COMMENT_EDGE = re.compile(r"/\*|\*/")
 _WORD = re.compile(r"[A-Za-z]+")
+_WINDOW = 2000
+"""Characters that are looked at: enough for any head of a statement."""
 
 
 def _shape(pattern: str) -> re.Pattern[str]:
-    """A pattern where NAME is a qualified name and `_` white space."""
-    return re.compile(
-        pattern.replace("_", r"(?:\s|--[^\n]*\n|/\*.*?\*/)+").replace("NAME", _NAME), re.IGNORECASE | re.DOTALL
-    )
+    """A pattern for text with single spaces, where NAME is a qualified name and `_` a space."""
+    return re.compile(pattern.replace("_", " ").replace("NAME", _NAME), re.IGNORECASE | re.DOTALL)
 
 
 _IF = r"(?:if_(?:not_)?exists_)?"
-_QUERY_TAIL = (
-    r"(?:where|order_by|group_by|limit|join|left|inner|cross|union|having|offset|for_update|natural|right|full)\b"
-)
 _SHAPES: dict[str, re.Pattern[str]] = {
     "select": _shape(
-        r"select(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:\*|(?:[en]|u&)?'|\$|\d|\(|%|:|\?|\ufdd0|\{|[-+]"
+        r"select ?(?:\*|(?:[en]|u&)?'|\$|\d|\(|%|:|\?|\ufdd0|\{|[-+]"
         r"|(?:distinct_|all_)(?:\*|'|\(|on\b|NAME)|(?:null|true|false)\s*(?:\Z|;|,|_(?:as|from|where)\b)"
         r"|case_when\b|case_NAME_when\b|cast\s*\(|(?:not_)?exists\s*\(|(?:regclass|interval|date|time|timestamp\w*|jsonb?|uuid|bool)\s*'|array\s*\["
         r"|NAME\s*(?:[,(=|+*/:%<>\[;-]|\Z)|NAME_(?:as_NAME\s*(?:,|_from\b|\Z|;)|(?:is|not|between|i?like|similar|collate|at|over)_|in\s*\(|NAME\s*(?:;|,)|from_(?:only_|lateral_)?(?:NAME|\()|into_NAME))"
@@ -63,7 +64,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "lock": _shape(r"lock_(?:table_NAME|(?:only_)?NAME_in_(?:access|row|share|exclusive))"),
     "refresh": _shape(r"refresh_materialized_view_(?:concurrently_)?NAME"),
     "comment": _shape(
-        r"comment_on_(?:table|column|view|materialized_view|function|index|sequence|schema|type|database|constraint|trigger|policy)_NAME.*?_is_(?:'|null\b|\$|%|\{|\ufdd0)"
+        r"comment_on_(?:table|column|view|materialized_view|function|index|sequence|schema|type|database|constraint|trigger|policy)_NAME.{0,300}?_is_(?:'|null\b|\$|%|\{|\ufdd0)"
     ),
     "reindex": _shape(
         r"reindex_(?:\([^()]*\)\s*)?(?:table|index|schema|database|system)_(?:concurrently_)?NAME\s*(?:;|\Z)"
@@ -96,8 +97,8 @@ _PROSE = re.compile(
 _EVIDENCE = re.compile(r"[=*();%$'\"{}\ufdd0<>_]|[:?]\w|\?\s*[,)]|\w\.\w|\b[A-Z]{2,}\b[^a-z]*\b[A-Z]{2,}\b")
 _FROM = re.compile(r"\bfrom\b|\btruncate\b|\bdrop\b", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"\b(?:where\s+\S+\s+(?:is|in|like|between)|order\s+by|group\s+by|limit\s+\d|(?:inner|left)\s+join|cascade\s*\Z|alter\s+table\s+\S+\s+(?:add|drop|alter|rename)\s+(?:column|constraint|to|if))\b"
-    r"|\A\s*select\s+\d",
+    r"\b(?:where \S+ (?:is|in|like|between)|order by|group by|limit \d|(?:inner|left) join|cascade ?\Z"
+    r"|alter table \S+ (?:add|drop|alter|rename) (?:column|constraint|to|if))\b|\A ?select \d",
     re.IGNORECASE,
 )
 
@@ -107,22 +108,38 @@ def looks_like_sql(text: str) -> bool:
 
     Ambiguous lower-case text such as "delete from cart" is not SQL.
     """
-    lead = _LEAD.match(text)
-    start = lead.end() if lead else 0
-    found = _WORD.match(text, start, start + 12)
+    head = _GAP.sub(" ", _without_comments(text) if "/*" in text else text)
+    lead = _LEAD.match(head)
+    head = head[lead.end() if lead else 0 :][:_WINDOW]
+    found = _WORD.match(head, 0, 12)
     if found is None:
         return False
     word = found[0]
     shape = _SHAPES.get(word.lower())
-    if shape is None or shape.match(text, start) is None:
+    if shape is None or shape.match(head) is None:
         return False
-    return word.isupper() or _has_evidence(text, start)
+    return word.isupper() or _has_evidence(head)
 
 
-def _has_evidence(text: str, start: int) -> bool:
+def _without_comments(text: str) -> str:
+    """The text with a space for each comment between slashes and stars; they nest."""
+    pieces: list[str] = []
+    depth = last = 0
+    for edge in _COMMENT_EDGE.finditer(text):
+        if edge[0] == "/*":
+            if not depth:
+                pieces.append(text[last : edge.start()])
+            depth += 1
+        elif depth:
+            depth -= 1
+            last = edge.end()
+    return " ".join([*pieces, "" if depth else text[last:]])
+
+
+def _has_evidence(head: str) -> bool:
     """Whether text whose first word is not in capitals has something that prose of its shape has not."""
-    if _PROSE.search(text, start):
+    if _PROSE.search(head):
         return False
-    if _EVIDENCE.search(text, start) or _CLAUSE.search(text, start):
+    if _EVIDENCE.search(head) or _CLAUSE.search(head):
         return True
-    return "," in text and _FROM.search(text, start) is not None
+    return "," in head and _FROM.search(head) is not None

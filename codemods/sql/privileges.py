@@ -37,9 +37,9 @@ def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
         reader.refer(parts[:-1], Kind.RELATION, role)
         return after
     if word in _ON_TABLE:
-        on = reader.find(at, end, "ON")
-        on += words[on + 1] == "DOMAIN"
-        return reader.take(on + 1, Kind.TYPE if words[on] == "DOMAIN" else Kind.RELATION, Role.ALTER)
+        on = reader.after(at, end, "ON")
+        on += words[on] == "DOMAIN"
+        return reader.take(on, Kind.TYPE if words[on - 1] == "DOMAIN" else Kind.RELATION, Role.ALTER)
     if word == "CAST":
         after = reader.take_type(at + 1)
         reader.take_type(after + 1)
@@ -65,8 +65,7 @@ def grant(reader: QueryReader, start: int, end: int) -> str:
     index = on + 1
     word = words[index]
     if word == "ALL":
-        schema = reader.find(index, end, "SCHEMA")
-        reader.take_list(schema + 1, Kind.SCHEMA, Role.OTHER)
+        reader.take_list(reader.after(index, end, "SCHEMA"), Kind.SCHEMA, Role.OTHER)
     elif word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
         routine_list(reader, index + 1, Role.OTHER)
     elif word in _GRANTED and reader.is_name(index + 1) and words[index + 1] not in ("TO", "FROM"):

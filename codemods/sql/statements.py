@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from . import alter, bodies, create, plpgsql, privileges, psql, utility
 from .keywords import FRAGMENT_STARTS, words
 from .model import Reference, Script, Statement
 from .query import QueryReader
-from .tokens import META, Tokens, lex
+from .tokens import HOLE, META, Tokens, lex
 
 _MAX_DEPTH = 12
 _NOTHING = words(
@@ -100,12 +101,11 @@ def _dispatch(reader: QueryReader, start: int, end: int) -> str:
     if word in _NOTHING:
         return word
     if word in FRAGMENT_STARTS or word == ",":
-        if word == ",":
-            reader.walk(start, end)
-            return "FRAGMENT"
         return utility.fragment(reader, start, end)
     if reader.kinds[start]:
-        reader.fail(f"no statement starts with {reader.tokens.slice(start)[:40]}")
+        first = reader.tokens.slice(start)[:40]
+        known = HOLE not in first and "{" not in first
+        reader.fail(f"no statement starts with {first if known else 'a piece that is only known at run time'}")
     reader.fragment = True
     utility.fragment(reader, start, end)
     return word
@@ -192,9 +192,6 @@ def _read_literal(
 def _check(reader: QueryReader, start: int, end: int) -> None:
     """Note what the lexer could not read in the tokens `start:end`."""
     tokens = reader.tokens
-    if any(start <= index < end for index in tokens.stray):
-        reader.fail("a parenthesis without its partner")
-    for index, why in tokens.broken.items():
-        if start <= index < end:
-            reader.fail(why)
-            return
+    first = bisect_left(tokens.trouble, (start, ""))
+    if first < len(tokens.trouble) and tokens.trouble[first][0] < end:
+        reader.fail(tokens.trouble[first][1])

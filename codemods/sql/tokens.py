@@ -38,6 +38,7 @@ _TOKEN = re.compile(
 )
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _DATA_END = re.compile(r"^\\\.[ \t]*(?:\r?\n|\r|\Z)", re.MULTILINE)
+_COPY_IN = re.compile(r"\\copy\b.*\bfrom\s+stdin\b", re.IGNORECASE)
 _LINE_END = re.compile(r"\r?\n|\r|\Z")
 
 
@@ -45,12 +46,12 @@ class Tokens:
     """The tokens of a text.
 
     `words` is the upper-cased word, the operator itself, or a one-character stand-in; `match` maps each `(` to
-    its `)`; `ends_at` are the indices of the semicolons and psql commands outside of parentheses; `stray` are
-    brackets without a partner; `count` is the number of tokens, the lists end in a few of kind END; `broken`
-    says what could not be read, by index of the token.
+    its `)`; `ends_at` are the indices of the semicolons and psql commands outside of parentheses; `trouble`
+    says by index of the token what could not be read; `count` is the number of tokens, as the lists end in a few of
+    kind END.
     """
 
-    __slots__ = ("broken", "count", "data", "ends", "ends_at", "kinds", "match", "starts", "stray", "text", "words")
+    __slots__ = ("count", "data", "ends", "ends_at", "kinds", "match", "starts", "text", "trouble", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -60,8 +61,7 @@ class Tokens:
         self.ends: list[int] = []
         self.match: dict[int, int] = {}
         self.ends_at: list[int] = []
-        self.stray: list[int] = []
-        self.broken: dict[int, str] = {}
+        self.trouble: list[tuple[int, str]] = []
         self.count = 0
         self.data = True  # whether the rest of the text may still hold the end of a COPY data block
 
@@ -77,6 +77,7 @@ class Tokens:
         self.ends.append(end)
 
 
+_NO_PARTNER = "a parenthesis without its partner"
 _STAND_IN = {QUOTED: QUOTED_WORD, STRING: STRING_WORD, NUMBER: NUMBER_WORD, PARAM: PARAM_WORD}
 
 
@@ -90,7 +91,8 @@ def lex(text: str, *, script: bool = True) -> Tokens:
     position: int | None = 0
     while position is not None:
         position = _run(tokens, opened, position, script)
-    tokens.stray.extend(opened)
+    tokens.trouble.extend((index, _NO_PARTNER) for index in opened)
+    tokens.trouble.sort()
     tokens.count = len(tokens.kinds)
     for _ in range(8):
         tokens.add(END, END_WORD, len(text), len(text))
@@ -116,7 +118,7 @@ def _run(tokens: Tokens, opened: list[int], position: int, script: bool) -> int 
                 if opened:
                     tokens.match[opened.pop()] = len(kinds)
                 else:
-                    tokens.stray.append(len(kinds))
+                    tokens.trouble.append((len(kinds), _NO_PARTNER))
             elif kind > CLOSE:
                 resume = _special(tokens, opened, kind, word, start, end, script)
                 if resume != end:
@@ -143,7 +145,7 @@ def _special(tokens: Tokens, opened: list[int], kind: int, word: str, start: int
         if not opened:
             tokens.ends_at.append(len(tokens.kinds))
         tokens.add(META, META_WORD, start, end)
-        return end
+        return _after_data(tokens, end) if _COPY_IN.match(word) else end
     if kind == DOLLAR:
         close = text.find(word, end)
         if close >= 0:
@@ -155,13 +157,13 @@ def _special(tokens: Tokens, opened: list[int], kind: int, word: str, start: int
         return close if close else _unfinished(tokens, start, "a comment that is never closed")
     if word in "'\"" or text[end : end + 1] == "'":
         return _unfinished(tokens, start, "a quote that is never closed")
-    tokens.broken[len(tokens.kinds)] = f"the character {word[:1]!r}"
+    tokens.trouble.append((len(tokens.kinds), f"the character {word[:1]!r}"))
     tokens.add(BROKEN, BROKEN_WORD, start, start + 1)
     return start + 1
 
 
 def _unfinished(tokens: Tokens, start: int, why: str) -> int:
-    tokens.broken[len(tokens.kinds)] = why
+    tokens.trouble.append((len(tokens.kinds), why))
     tokens.add(BROKEN, BROKEN_WORD, start, len(tokens.text))
     return len(tokens.text)
 
@@ -181,7 +183,14 @@ def _skip_data(tokens: Tokens, end: int) -> int:
     last = len(tokens.kinds) - 1
     first = tokens.ends_at[-2] + 1 if len(tokens.ends_at) > 1 else 0
     words = tokens.words
-    if not tokens.data or last - first < 4 or words[first] != "COPY" or "STDIN" not in words[first:last]:
+    if last - first < 4 or words[first] != "COPY" or "STDIN" not in words[first:last]:
+        return end
+    return _after_data(tokens, end)
+
+
+def _after_data(tokens: Tokens, end: int) -> int:
+    """The end of the data block that starts in the line after `end`, or `end` when none is closed."""
+    if not tokens.data:
         return end
     line = _LINE_END.search(tokens.text, end)
     close = _DATA_END.search(tokens.text, line.end() if line else end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .literals import content, read_search_path
 from .model import Kind, Role
 from .privileges import named_object
 from .query import QueryReader
@@ -76,8 +77,7 @@ def cluster(reader: QueryReader, start: int, end: int) -> str:
 
 def comment(reader: QueryReader, start: int, end: int) -> str:
     """`COMMENT ON …`, `SECURITY LABEL ON …`"""
-    on = reader.find(start, end, "ON")
-    named_object(reader, on + 1, end, Role.OTHER)
+    named_object(reader, reader.after(start, end, "ON"), end, Role.OTHER)
     return reader.words[start]
 
 
@@ -89,16 +89,16 @@ def refresh(reader: QueryReader, start: int, end: int) -> str:
 
 
 def set_variable(reader: QueryReader, start: int, end: int) -> str:
-    """`SET search_path TO a, b`; other settings name nothing."""
+    """`SET search_path TO a, b`, or the glued `SET a = (SELECT …)` of an UPDATE."""
     index = reader.skip_words(start + 1, "SESSION", "LOCAL")
     if reader.words[index] == "SEARCH_PATH":
         set_search_path(reader, index + 1, end)
     elif reader.words[index] == "SCHEMA" and reader.is_string(index + 1):
-        from .literals import content, read_search_path
-
         span = content(reader, index + 1)
         if span:
             read_search_path(reader, *span)
+    else:
+        reader.walk(reader.name(index)[1], end, QUERY)
     return "SET"
 
 
@@ -174,5 +174,7 @@ def query(reader: QueryReader, start: int, end: int) -> str:
 def fragment(reader: QueryReader, start: int, end: int) -> str:
     """A clause without its statement."""
     reader.fragment = True
+    if reader.words[start] == "USING" and reader.is_name(start + 1):
+        start = reader.take(start + 1, Kind.RELATION, Role.READ)
     reader.walk(start, end, QUERY)
     return "FRAGMENT"

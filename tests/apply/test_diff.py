@@ -57,9 +57,7 @@ def header_of_git(checkout: Path, path: str) -> bytes:
     file.parent.mkdir(parents=True, exist_ok=True)
     run = ["git", "-c", "core.quotepath=true"]
     file.write_bytes(b"one\n")
-    subprocess.run(
-        [*run, "add", "-f", "--", path.encode("utf-8", "surrogateescape")], cwd=checkout, check=True
-    )
+    subprocess.run([*run, "add", "-f", "--", path.encode("utf-8", "surrogateescape")], cwd=checkout, check=True)
     file.write_bytes(b"two\n")
     said = subprocess.run([*run, "diff"], cwd=checkout, capture_output=True, check=True).stdout
     subprocess.run([*run, "rm", "-qf", "--cached", "-r", "."], cwd=checkout, check=True)
@@ -95,9 +93,7 @@ def test_git_takes_every_content(checkout: Path, before: bytes, after: bytes) ->
     assert applied(checkout, "f.py", before, unified_diff("f.py", before, after)) == after
 
 
-content = st.lists(st.sampled_from([b"a", b"b", b"", b"\r", b"x\r", b"\0", "한".encode()]), max_size=40).map(
-    b"\n".join
-)
+content = st.lists(st.sampled_from([b"a", b"b", b"", b"\r", b"x\r", b"\0", "한".encode()]), max_size=40).map(b"\n".join)
 
 
 @settings(max_examples=60, deadline=None)

@@ -104,9 +104,7 @@ def test_other_changes_are_problems(before: str, pair: tuple[bytes, bytes]) -> N
 
 
 def test_a_comment_that_is_lost_beside_an_addition_is_a_problem() -> None:
-    assert problems("T('a')  # why\n", (b">'a'", b", schema='s'"), (b"  # why", b"")) == [
-        "a comment was lost"
-    ]
+    assert problems("T('a')  # why\n", (b">'a'", b", schema='s'"), (b"  # why", b"")) == ["a comment was lost"]
 
 
 def test_a_change_that_no_edit_made_is_a_problem() -> None:

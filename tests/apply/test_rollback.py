@@ -55,9 +55,7 @@ def test_every_file_that_changed_since_is_named_and_nothing_is_written(root: Pat
     assert (root / "a.py").read_bytes() == b"mine\n"
 
 
-def test_a_file_that_became_a_link_is_not_written_through(
-    root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_file_that_became_a_link_is_not_written_through(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     change(root, b"two\n", "a.py")
     outside = tmp_path_factory.mktemp("outside") / "a.py"
     outside.write_bytes(b"two\n")
@@ -101,9 +99,7 @@ def test_a_journal_without_its_manifest_never_began(root: Path) -> None:
         rollback(root)
 
 
-def test_a_manifest_cannot_lead_outside_of_the_root(
-    root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_manifest_cannot_lead_outside_of_the_root(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     change(root, b"two\n", "a.py")
     outside = tmp_path_factory.mktemp("outside") / "a.py"
     outside.write_bytes(b"two\n")

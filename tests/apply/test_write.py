@@ -58,9 +58,7 @@ def test_the_journal_ignores_itself_and_is_for_its_owner_only(root: Path) -> Non
     assert {stat.S_IMODE(path.stat().st_mode) for path in run.folder.iterdir()} == {0o600}
 
 
-def test_the_journal_is_complete_before_the_first_file_changes(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_journal_is_complete_before_the_first_file_changes(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(root)
     real = Path.replace
 
@@ -108,9 +106,7 @@ def test_a_failure_at_any_step_leaves_the_old_bytes(
         assert tree(root) == {name: data.replace(b"old", b"new") for name, data in before.items()}
 
 
-def test_a_failure_that_stays_leaves_a_journal_to_go_on_with(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_that_stays_leaves_a_journal_to_go_on_with(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(root)
     real = Path.replace
     calls = 0

@@ -16,9 +16,7 @@ from codemods.source import Source, decode
 SAFE, MANUAL = Fix(Safety.SAFE), Fix(Safety.MANUAL, Reason.DESTROYS_DATA)
 
 
-def finding(
-    data: bytes, place: bytes, path: str = "app/db.py", fix: Fix | None = SAFE, **words: str
-) -> Finding:
+def finding(data: bytes, place: bytes, path: str = "app/db.py", fix: Fix | None = SAFE, **words: str) -> Finding:
     start = data.index(place)
     return Finding(
         path,
@@ -103,9 +101,7 @@ def test_an_insertion_has_a_mark_too() -> None:
     assert mark.endswith("| ^")
 
 
-@given(
-    st.text(st.sampled_from("a한 \t😀\x1b\r"), max_size=300), st.text(st.sampled_from("b글"), max_size=200)
-)
+@given(st.text(st.sampled_from("a한 \t😀\x1b\r"), max_size=300), st.text(st.sampled_from("b글"), max_size=200))
 def test_lines_are_cut_to_the_width(before: str, behind: str) -> None:
     line, mark = shown(f"{before}users{behind}\n".encode(), b"users", width=60)
     assert cell_len(line) <= 60
@@ -138,9 +134,7 @@ def render_all(findings: Sequence[Finding], known: dict[str, Source]) -> list[st
 def test_passwords_are_masked_and_the_underline_stays(line: bytes) -> None:
     place = Span(line.index(b"ai_saju"), line.index(b"ai_saju") + 7)
     words = line.decode().strip()
-    fix = Fix(
-        Safety.SAFE, None, (Edit("app/db.py", Span(0, len(line)), line), Edit("app/db.py", place, b"heal7"))
-    )
+    fix = Fix(Safety.SAFE, None, (Edit("app/db.py", Span(0, len(line)), line), Edit("app/db.py", place, b"heal7")))
     found = Finding("app/db.py", place, "old-database", words, words, Impact.HIGH, fix)
     for rendered in render_all([found], sources(line)):
         assert "hunter2" not in rendered
@@ -149,9 +143,7 @@ def test_passwords_are_masked_and_the_underline_stays(line: bytes) -> None:
     assert mark.endswith(" ^^^^^^^")
 
 
-@pytest.mark.parametrize(
-    "control", ["\x1b[31m", "\x00", "\x07", "\x9b", "\u202e", "\u2028", "\x7f", "\u200b"]
-)
+@pytest.mark.parametrize("control", ["\x1b[31m", "\x00", "\x07", "\x9b", "\u202e", "\u2028", "\x7f", "\u200b"])
 def test_a_terminal_cannot_be_steered(control: str) -> None:
     data = f"x = '{control}users'\n".encode()
     found = finding(data, b"users", path=f"a{control}.py", message=control, help=control)
@@ -168,8 +160,7 @@ def test_a_path_that_is_not_unicode_can_be_printed() -> None:
 def test_concise_is_one_line_a_finding() -> None:
     found = [finding(DATA, b"users", message="a\nb"), finding(DATA, b"sql")]
     assert concise.render(found, sources(DATA)) == (
-        "app/db.py:3:1: unprefixed-table users moved to saju.users\n"
-        "app/db.py:3:22: unprefixed-table a\\x0ab\n"
+        "app/db.py:3:1: unprefixed-table users moved to saju.users\napp/db.py:3:22: unprefixed-table a\\x0ab\n"
     )
 
 
@@ -228,9 +219,7 @@ def test_json_edits_are_text_of_the_files_encoding() -> None:
 
 
 def test_a_file_that_was_not_read_is_reported_at_its_start() -> None:
-    found = Finding(
-        "bad.py", Span(0, 0), "unreadable-file", "not read: byte 3 is not utf-8", "fix it", Impact.HIGH
-    )
+    found = Finding("bad.py", Span(0, 0), "unreadable-file", "not read: byte 3 is not utf-8", "fix it", Impact.HIGH)
     assert concise.render([found], {}) == "bad.py:1:1: unreadable-file not read: byte 3 is not utf-8\n"
     assert "|" not in text.render([found], {})
 
@@ -258,9 +247,7 @@ def test_the_summary_says_whose_turn_it_is() -> None:
 def test_the_summary_of_a_clean_run_and_of_an_apply() -> None:
     assert summary.render([], 1) == "Nothing to do in 1 file.\n"
     assert summary.render([], 3, applied=1) == "Changed 1 place.\nNothing left to do in 3 files.\n"
-    assert summary.render([finding(DATA, b"sql")], 3, applied=0).startswith(
-        "Changed 0 places.\n1 finding in 1 of"
-    )
+    assert summary.render([finding(DATA, b"sql")], 3, applied=0).startswith("Changed 0 places.\n1 finding in 1 of")
 
 
 def test_reports_do_not_print() -> None:

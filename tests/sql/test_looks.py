@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,24 @@ def test_complete_queries_of_the_fixtures_are_sql(case: Case) -> None:
 @given(st.text())
 def test_any_text_gets_an_answer(text: str) -> None:
     assert looks_like_sql(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select " + " " * 100_000,
+        "insert into " + "/**/" * 30_000 + "x",
+        "insert into " + "a" * 100_000,
+        "update a" + " " * 100_000 + "set",
+        "comment on table x" + " " * 100_000,
+        "grant " + "a " * 50_000,
+        "select A" + "A 1" * 50_000,
+        "(" * 100_000 + "select 1",
+        "/*" * 50_000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_hostile_text_gets_a_quick_answer(text: str) -> None:
+    start = time.perf_counter()
+    looks_like_sql(text)
+    assert time.perf_counter() - start < 1

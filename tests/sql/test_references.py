@@ -101,6 +101,8 @@ HOSTILE = {
     "casts": "SELECT 1" + "::x" * 30_000,
     "filters": "SELECT " + "table_schema IN (" * 5_000,
     "backslashes": "\\" * 50_000,
+    "closed": ");" * 50_000,
+    "controls": "\x01;" * 50_000,
     "commas": "FROM a" + ", a" * 30_000,
 }
 
