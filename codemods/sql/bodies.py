@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from .cursor import unescape_unicode
@@ -89,16 +89,17 @@ class Lift:
         self.places = places
         self.inner = inner
         self.outer = outer
-        self.exact = True
+        self.lossy = False
+        self._exact = True
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The outer span; `exact` turns false when the text there is written with escapes."""
+        """The outer span; notes when the text there is written with escapes."""
         if end <= start:
             return self.places[start], self.places[start]
         first, last = self.places[start], self.places[end - 1] + 1
         inner = self.inner[start:end]
         if self.outer[first:last] != inner and HOLE not in inner:
-            self.exact = False
+            self._exact = False
         return first, last
 
     def identifier(self, part: Identifier) -> Identifier:
@@ -106,15 +107,30 @@ class Lift:
         start, end = self.span(part.start, part.end)
         return replace(part, start=start, end=end)
 
-    def reference(self, found: Reference) -> Reference:
-        """The reference at its outer place."""
-        return replace(found, parts=tuple(self.identifier(part) for part in found.parts))
+    def references(self, found: Iterable[Reference]) -> Iterator[Reference]:
+        """The references at their outer places, without those that are written with escapes."""
+        for reference in found:
+            lifted = replace(reference, parts=tuple(self.identifier(part) for part in reference.parts))
+            if self._settle():
+                yield lifted
 
-    def filter(self, found: CatalogFilter) -> CatalogFilter:
-        """The filter at its outer place."""
-        start, end = self.span(found.start, found.end)
-        return CatalogFilter(start, end, found.value, tuple(self.identifier(part) for part in found.relations))
+    def filters(self, found: Iterable[CatalogFilter]) -> Iterator[CatalogFilter]:
+        """The filters at their outer places, without those that are written with escapes."""
+        for item in found:
+            start, end = self.span(item.start, item.end)
+            relations = tuple(self.identifier(part) for part in item.relations)
+            if self._settle():
+                yield CatalogFilter(start, end, item.value, relations)
 
-    def path(self, found: SearchPath) -> SearchPath:
-        """The search path at its outer place."""
-        return SearchPath(*self.span(found.start, found.end), found.schemas)
+    def paths(self, found: Iterable[SearchPath]) -> Iterator[SearchPath]:
+        """The search paths at their outer places, without those that are written with escapes."""
+        for path in found:
+            start, end = self.span(path.start, path.end)
+            if self._settle():
+                yield SearchPath(start, end, path.schemas)
+
+    def _settle(self) -> bool:
+        """Whether all spans since the last call were exact; `lossy` remembers when they were not."""
+        exact, self._exact = self._exact, True
+        self.lossy |= not exact
+        return exact

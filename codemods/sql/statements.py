@@ -171,21 +171,21 @@ def _read_literal(
         plpgsql.read_body(body, tokens.count, _dispatch)
         _read_nested(body, temporary, depth + 1)
         _check(body, 0, tokens.count)
-        reader.references.extend(map(lift.reference, body.references))
-        reader.filters.extend(map(lift.filter, body.filters))
-        reader.paths.extend(map(lift.path, body.paths))
+        reader.references.extend(lift.references(body.references))
+        reader.filters.extend(lift.filters(body.filters))
+        reader.paths.extend(lift.paths(body.paths))
         reader.created_temporary.extend(body.created_temporary)
         if body.problem:
             reader.fail(body.problem)
     else:
         for statement in _read_tokens(tokens, temporary, depth + 1):
-            reader.references.extend(map(lift.reference, statement.references))
-            reader.filters.extend(map(lift.filter, statement.catalog_filters))
-            reader.paths.extend(map(lift.path, statement.search_paths))
+            reader.references.extend(lift.references(statement.references))
+            reader.filters.extend(lift.filters(statement.catalog_filters))
+            reader.paths.extend(lift.paths(statement.search_paths))
             reader.created_temporary.extend(statement.temporary)
             if statement.problem:
                 reader.fail(statement.problem)
-    if not lift.exact:
+    if lift.lossy:
         reader.fail("a name written with escapes")
 
 
