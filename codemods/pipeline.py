@@ -61,14 +61,15 @@ def make_plan(
     tell(f"{len(findings)} places to look at; proving the changes")
     proven = prove(findings, sources, modules)
     whole = not paths or any((root / path).resolve() == root.resolve() for path in paths)
-    notes = unused_rows(workspace, sources) if whole else []
-    return Plan((*unreadable_files(unreadable, sources), *proven, *notes), sources, looked_at)
+    notes, mapping_source = unused_rows(workspace) if whole else ([], {})
+    return Plan((*unreadable_files(unreadable), *proven, *notes), {**sources, **mapping_source}, looked_at)
 
 
 def _read_files(
     root: Path, paths: Sequence[Path], mapping: Mapping, exclude: Sequence[str]
 ) -> tuple[dict[str, Source], list[Unreadable], int]:
-    prefilter = Prefilter((*mapping.words, *mapping.database_words), REGISTRY)
+    urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
+    prefilter = Prefilter((*mapping.words, *mapping.database_words, *urls), REGISTRY)
     suffixes = (*PYTHON_SUFFIXES, *formats.suffixes())
     sources: dict[str, Source] = {}
     unreadable: list[Unreadable] = []

@@ -117,6 +117,10 @@ class Source:
         line = bisect_right(self._line_starts, character)
         return line, character - self._line_starts[line - 1] + 1
 
+    def offset_of(self, line: int, column: int) -> int:
+        """The character offset of a 1-based line and column."""
+        return self._line_starts[line - 1] + column - 1
+
     @property
     def lines(self) -> int:
         """How many lines the text has; text that ends in a line end has an empty last one."""

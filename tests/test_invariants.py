@@ -102,7 +102,9 @@ def test_only_string_literals_of_python_change(case: Case, tmp_path: Path) -> No
             assert _shape(before) == _shape(ast.parse(change.after))
 
 
-def _shape(tree: ast.AST) -> list[str]:
+def _shape(tree: ast.Module) -> list[str]:
+    """The types of all nodes but the statement that relink adds on request."""
+    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("DEFAULT_SCHEMA = ")]
     return [type(node).__name__ for node in ast.walk(tree)]
 
 
