@@ -8,6 +8,7 @@ from codemods.drivers.registry import Registry
 from codemods.python import ir
 from codemods.python.calls import Calls
 from codemods.python.evaluate import Evaluator, Frame
+from codemods.python.library import Library
 from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
 from codemods.python.records import Records
 from codemods.python.statements import Statements
@@ -38,6 +39,7 @@ class Analysis:
         self.records = Records()
         self.evaluator = Evaluator(self)
         self.calls = Calls(self)
+        self.library = Library(self)
         self.statements = Statements(self)
         self.functions: dict[FunctionKey, FunctionInfo] = {}
         self.classes: dict[FunctionKey, ClassInfo] = {}

@@ -1,0 +1,39 @@
+"""The evaluated arguments of a call."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from codemods.python.operations import known_text
+from codemods.python.values import Pairs, Value, choices
+
+
+class Arguments(NamedTuple):
+    """Evaluated arguments of a call."""
+
+    positional: tuple[Value, ...]
+    named: dict[str, Value]
+    complete: bool
+
+    def get(self, position: int, names: tuple[str, ...] = ()) -> Value | None:
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        return self.positional[position] if 0 <= position < len(self.positional) else None
+
+    def after(self, count: int) -> Arguments:
+        return Arguments(self.positional[count:], self.named, self.complete)
+
+
+def spread(value: Value, named: dict[str, Value]) -> bool:
+    """Add the items of `**value` to `named`; False when not all of them are known."""
+    known = True
+    for option in choices(value):
+        if isinstance(option, Pairs):
+            for key, item in option.items:
+                name = known_text(key)
+                if name is not None:
+                    named[name] = item
+        else:
+            known = False
+    return known

@@ -1,0 +1,68 @@
+"""Methods of texts, lists and dicts; those that grow a container bind its name anew."""
+
+from __future__ import annotations
+
+from codemods.python import ir, operations
+from codemods.python.arguments import Arguments
+from codemods.python.evaluate import Evaluator, Frame
+from codemods.python.values import Items, Pairs, Text, Unknown, Value
+
+_KEEPING = frozenset(
+    {
+        "strip", "lstrip", "rstrip", "encode", "decode", "lower", "upper", "expandtabs", "removeprefix",
+        "removesuffix", "columns", "bindparams",
+    }
+)  # fmt: skip
+"""Methods of texts whose result relink takes for the text itself."""
+
+
+def call_method(
+    owner: Text | Items | Pairs, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator
+) -> Value:
+    """The value of `owner.name(...)`, where `function` is how `frame` writes `owner.name`."""
+    if isinstance(owner, Text):
+        return _of_text(owner, function.name, arguments)
+    if isinstance(owner, Pairs):
+        return _of_dict(owner, function, arguments, frame, evaluator)
+    return _of_list(owner, function, arguments, frame, evaluator)
+
+
+def _of_text(owner: Text, name: str, arguments: Arguments) -> Value:
+    first, second = arguments.get(0), arguments.get(1)
+    if name == "format":
+        return operations.str_format(owner, arguments.positional, arguments.named)
+    if name == "join" and first is not None:
+        return operations.join(owner, first)
+    if name == "replace" and first is not None and second is not None:
+        return operations.replace(owner, first, second)
+    if name == "split" and first is None:
+        return operations.split_words(owner)
+    return owner if name in _KEEPING or name == "as_string" else Unknown()
+
+
+def _of_dict(owner: Pairs, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator) -> Value:
+    name, first = function.name, arguments.get(0)
+    if name == "items":
+        return operations.dict_items(owner)
+    if name == "values":
+        return operations.dict_values(owner)
+    if name in ("get", "pop", "setdefault") and first is not None:
+        evaluator.note_use(first, "a dictionary key")
+        return operations.look_up(owner, operations.known_text(first))
+    if name == "update" and isinstance(first, Pairs):
+        evaluator.bind(function.value, Pairs(owner.items + first.items), frame)
+    return owner if name in ("copy", "keys") else Unknown()
+
+
+def _of_list(owner: Items, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator) -> Value:
+    name, first = function.name, arguments.get(0)
+    grown: tuple[Value, ...] = ()
+    if name in ("append", "add", "appendleft") and first is not None:
+        grown = (first,)
+    elif name == "insert":
+        grown = tuple(value for value in [arguments.get(1)] if value is not None)
+    elif name in ("extend", "update") and isinstance(first, Items):
+        grown = first.values
+    if grown and isinstance(function.value, (ir.Name, ir.Attribute)):
+        evaluator.bind(function.value, Items(owner.values + grown), frame)
+    return owner if name == "copy" else Unknown()

@@ -1,0 +1,175 @@
+"""Calls of libraries: drivers, whose arguments are queries and settings, and functions that pass values on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codemods.drivers.model import Connect
+from codemods.python import operations
+from codemods.python.arguments import Arguments
+from codemods.python.records import Place, QueryCall, Setting, TableUse
+from codemods.python.values import (
+    Chunk,
+    ClassRef,
+    Connection,
+    External,
+    FunctionRef,
+    Items,
+    Literal,
+    Pairs,
+    Text,
+    Unknown,
+    Value,
+    choices,
+    choose,
+    concatenate,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from codemods.python.analysis import Analysis
+
+_SAME = frozenset(
+    {
+        "str", "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "textwrap.dedent", "inspect.cleandoc",
+        "contextlib.closing", "contextlib.aclosing", "asyncio.run", "asyncio.wait_for", "asyncio.shield", "copy.copy",
+        "copy.deepcopy", "pydantic.SecretStr", "sqlalchemy.engine.make_url", "sqlalchemy.make_url",
+        "sqlalchemy.engine.url.make_url",
+    }
+)  # fmt: skip
+LATER = {"functools.partial": 0, "asyncio.to_thread": 0, "anyio.to_thread.run_sync": 0, "run_in_executor": 1,
+          "starlette.concurrency.run_in_threadpool": 0, "fastapi.concurrency.run_in_threadpool": 0}  # fmt: skip
+_PROVIDED = frozenset({"fastapi.Depends", "fastapi.params.Depends", "Depends", "fastapi.Security"})
+_ENVIRONMENT = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"})
+_FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
+
+
+class Library:
+    """Evaluates what libraries do for an `Analysis`."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._records = analysis.records
+        self._registry = analysis.registry
+
+    def function(self, name: str, arguments: Arguments, place: Place) -> Value | None:
+        """The value of a library's function; None when relink knows nothing of it."""
+        first = arguments.get(0)
+        if name in ("sqlalchemy.MetaData", "sqlalchemy.schema.MetaData") and "schema" in arguments.named:
+            self._records.has_metadata_schema = True
+        connect = self._registry.connects.get(name)
+        if connect is not None:
+            return self._connect(connect, arguments, place)
+        queries = self._registry.queries.get(name, ()) if "." in name else ()
+        for query in queries:
+            value = arguments.get(query.position, query.keywords)
+            if value is None:
+                continue
+            owner = first if query.position and first is not None else Unknown()
+            self._record_query(value, owner, place)
+            if query.returns == "text":
+                return value
+        if queries:
+            return Unknown(f"{name}(…)")
+        table = self._registry.tables.get(name) if "." in name else None
+        if table is not None:
+            value = arguments.get(table.position, table.keywords)
+            whole = table.schema is not None or len(arguments.positional) == 1
+            if value is not None and whole and not (table.schema and table.schema in arguments.named):
+                self._records.events.append(TableUse(value, name, place))
+            return _quoted(arguments) if name.endswith(".sql.Identifier") else Unknown(f"{name}(…)")
+        return self._passing(name, first, arguments, place)
+
+    def _passing(self, name: str, first: Value | None, arguments: Arguments, place: Place) -> Value | None:
+        if name in _SAME:
+            return first if first is not None else Items(())
+        if name in _ENVIRONMENT:
+            return arguments.get(1, ("default",)) or Unknown(operations.known_text(first) or name)
+        if name == "enumerate" and first is not None:
+            return Items((Items((Unknown("index"), operations.elements(first))),))
+        if name == "zip":
+            return Items((Items(tuple(operations.elements(value) for value in arguments.positional)),))
+        if name == "dict":
+            return _dict(first, arguments)
+        if name in _FIELDS:
+            return arguments.get(0, ("default",)) or Unknown(name)
+        if name in ("typing.cast", "cast"):
+            return arguments.get(1)
+        if name in LATER:
+            return self.later(LATER[name], arguments, place)
+        if name in _PROVIDED and isinstance(first, (FunctionRef, ClassRef)):
+            return self._analysis.calls.apply(first, Arguments((), {}, True), place)
+        return Unknown("len(…)") if name in ("len", "print", "isinstance", "hasattr") else None
+
+    def method(self, owner: Value, name: str, arguments: Arguments, place: Place) -> Value | None:
+        """The value of a driver's method called `name`; None when no driver has one."""
+        table = self._registry.tables.get(name)
+        if table is not None:
+            value = arguments.get(table.position, table.keywords)
+            if value is not None and not (table.schema and table.schema in arguments.named):
+                self._records.events.append(TableUse(value, name, place))
+        found: Value | None = None
+        for query in self._registry.queries.get(name, ()):
+            value = arguments.get(query.position, query.keywords)
+            if value is not None:
+                self._record_query(value, owner, place)
+                found = owner if isinstance(owner, Connection) else Unknown(f"{name}(…)")
+        return found
+
+    def _record_query(self, value: Value, owner: Value, place: Place) -> None:
+        values = value.values if isinstance(value, Items) else (value,)
+        for item in values:
+            self._records.events.append(QueryCall(item, owner, place, place.path))
+
+    def later(self, position: int, arguments: Arguments, place: Place) -> Value:
+        """The value of calling the argument at `position` with those behind it, now or later."""
+        function = arguments.get(position)
+        rest = arguments.after(position + 1)
+        if isinstance(function, (FunctionRef, ClassRef, External)):
+            return self._analysis.calls.apply(function, rest, place)
+        return Unknown("partial")
+
+    def _connect(self, connect: Connect, arguments: Arguments, place: Place) -> Connection:
+        engine = connect.engine
+        found: list[Value] = []
+        given = [(role, arguments.named[key]) for key, role in connect.settings.items() if key in arguments.named]
+        if connect.dsn is not None and len(arguments.positional) > connect.dsn:
+            given.append(("dsn", arguments.positional[connect.dsn]))
+        if engine == "unknown":
+            engine = _engine_of([value for _, value in given])
+        for role, value in given:
+            self._records.events.append(Setting(value, role, engine, place))
+            if role in ("database", "dsn"):
+                found.append(value)
+        return Connection(engine, choose(found) if found else None)
+
+
+def _dict(first: Value | None, arguments: Arguments) -> Value:
+    items = first.items if isinstance(first, Pairs) else ()
+    named = tuple((_key(name), value) for name, value in arguments.named.items())
+    return Pairs((*items, *named))
+
+
+def _quoted(arguments: Arguments) -> Value:
+    """The SQL that `sql.Identifier(...)` stands for: text that is written nowhere."""
+    parts: list[Value] = []
+    for number, part in enumerate(arguments.positional):
+        known = operations.known_text(part)
+        name = Unknown("sql.Identifier(…)") if known is None else _key(known.replace('"', '""'))
+        parts += [_key('."' if number else '"'), name, _key('"')]
+    return concatenate(parts) if parts else Unknown("sql.Identifier(…)")
+
+
+def _key(name: str) -> Value:
+    return Text((Chunk(Literal("", 0), name, 0),))
+
+
+def _engine_of(values: list[Value]) -> str:
+    for value in values:
+        for option in choices(value):
+            start = option.pieces[0] if isinstance(option, Text) and option.pieces else None
+            if isinstance(start, Chunk) and ":" in start.text:
+                scheme = start.text.split(":", 1)[0].split("+", 1)[0].lower()
+                if scheme in ("postgresql", "postgres"):
+                    return "postgresql"
+                return "sqlite" if scheme == "sqlite" else "other"
+    return "unknown"
