@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from codemods.selection import Choice
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -19,15 +21,18 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mapping` is a path, `exclude` patterns as in .gitignore, `ignore` names of rules that stay silent.
+    """`mapping` is a path, `exclude` patterns as in .gitignore, `choice` the rules to report.
 
-    `folder` is where the settings were found: paths in them are relative to it.
+    `folder` is where the settings were found: `mapping` is relative to it.
     """
 
     folder: Path
     mapping: str | None = None
     exclude: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
+    choice: Choice = field(default_factory=Choice)
+
+
+_NAMES = ("mapping", "exclude", "select", "ignore", "extend-select", "per-file-ignores")
 
 
 def load_settings(start: Path) -> Settings:
@@ -56,19 +61,29 @@ def _read(path: Path, keys: tuple[str, ...]) -> Any:
 
 
 def _checked(folder: Path, path: Path, table: Any) -> Settings:
-    known = [field.name for field in fields(Settings) if field.name != "folder"]
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: the relink settings have to be a table")
-    unknown = sorted(set(table) - set(known))
+    unknown = sorted(set(table) - set(_NAMES))
     if unknown:
-        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}; there are {', '.join(known)}")
+        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}; there are {', '.join(_NAMES)}")
     mapping = table.get("mapping")
     if mapping is not None and not isinstance(mapping, str):
         raise SettingsError(f"{path}: mapping has to be the path of a file")
-    lists = {}
-    for name in ("exclude", "ignore"):
-        value = table.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise SettingsError(f"{path}: {name} has to be a list of strings")
-        lists[name] = tuple(value)
-    return Settings(folder, mapping, **lists)
+    per_file = table.get("per-file-ignores", {})
+    if not isinstance(per_file, dict):
+        raise SettingsError(f'{path}: per-file-ignores has to be a table, "PATTERN" = ["RULE"]')
+    choice = Choice(
+        str(path),
+        _strings(path, table, "select") if "select" in table else None,
+        _strings(path, table, "ignore"),
+        _strings(path, table, "extend-select"),
+        tuple((pattern, _strings(path, per_file, pattern)) for pattern in per_file),
+    )
+    return Settings(folder, mapping, _strings(path, table, "exclude"), choice)
+
+
+def _strings(path: Path, table: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{path}: {name} has to be a list of strings")
+    return tuple(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from codemods.apply import apply_changes, require_clean
-from codemods.cli.run import plan_run, run_options
+from codemods.cli.run import Request, plan_run, run_options
 from codemods.model import Safety
 from codemods.plan import changes
 from codemods.report import summary
@@ -15,9 +15,9 @@ from codemods.report import summary
 @run_options
 @click.option("--unsafe", is_flag=True, help="Make the unsafe changes too.")
 @click.option("--allow-dirty", is_flag=True, help="Go on although the checkout has uncommitted changes.")
-def apply(paths: tuple[str, ...], mapping: str | None, unsafe: bool, allow_dirty: bool) -> int:
+def apply(request: Request, unsafe: bool, allow_dirty: bool) -> int:
     """Make the safe changes, proven and journalled; `relink rollback` undoes them."""
-    root, plan = plan_run(paths, mapping)
+    root, plan = plan_run(request)
     planned = changes(plan.findings, plan.sources, unsafe)
     if not allow_dirty:
         require_clean(root, [change.path for change in planned])

@@ -6,8 +6,10 @@ import sys
 
 import click
 
-from codemods.cli.run import plan_run, run_options
-from codemods.report import concise, json, summary, text
+from codemods.cli.run import Request, plan_run, run_options
+from codemods.model import Impact
+from codemods.report import concise, json, statistics, summary, text
+from codemods.selection import at_least
 
 
 @click.command()
@@ -15,11 +17,22 @@ from codemods.report import concise, json, summary, text
 @click.option(
     "--output-format", type=click.Choice(["text", "concise", "json"]), default="text", help="How findings are shown."
 )
-def check(paths: tuple[str, ...], mapping: str | None, output_format: str) -> int:
+@click.option(
+    "--impact",
+    type=click.Choice([impact.value for impact in Impact]),
+    default=Impact.LOW.value,
+    help="Only findings with this impact or a higher one.",
+)
+@click.option("--statistics", "only_numbers", is_flag=True, help="Show how many findings each rule has.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
+def check(request: Request, output_format: str, impact: str, only_numbers: bool, exit_zero: bool) -> int:
     """Report every place that still says an old name; exit code 1 when there is one."""
-    plan = plan_run(paths, mapping).plan
+    plan = plan_run(request).plan
+    plan = plan._replace(findings=at_least(plan.findings, Impact(impact)))
     findings = plan.findings
-    if output_format == "json":
+    if only_numbers:
+        click.echo(statistics.render(findings), nl=False)
+    elif output_format == "json":
         click.echo(json.render(findings, plan.sources), nl=False)
     elif output_format == "concise":
         click.echo(concise.render(findings, plan.sources), nl=False)
@@ -27,4 +40,4 @@ def check(paths: tuple[str, ...], mapping: str | None, output_format: str) -> in
         color = sys.stdout.isatty()
         click.echo(text.render(findings, plan.sources, color=color), nl=False)
         click.echo(summary.render(findings, plan.looked_at), nl=False, err=True)
-    return 1 if plan.to_do else 0
+    return 1 if plan.to_do and not exit_zero else 0

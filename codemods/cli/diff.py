@@ -7,7 +7,7 @@ import sys
 import click
 
 from codemods.apply import path_from_top, unified_diff
-from codemods.cli.run import plan_run, run_options
+from codemods.cli.run import Request, plan_run, run_options
 from codemods.plan import changes
 from codemods.report import summary
 
@@ -15,9 +15,9 @@ from codemods.report import summary
 @click.command()
 @run_options
 @click.option("--unsafe", is_flag=True, help="Show the unsafe fixes too.")
-def diff(paths: tuple[str, ...], mapping: str | None, unsafe: bool) -> int:
+def diff(request: Request, unsafe: bool) -> int:
     """Print the safe changes as a patch for `git apply`; exit code 1 when there is one."""
-    root, plan = plan_run(paths, mapping)
+    root, plan = plan_run(request)
     planned = changes(plan.findings, plan.sources, unsafe)
     out = sys.stdout.buffer
     for change in planned:

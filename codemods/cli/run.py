@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,17 @@ from rich.console import Console
 
 from codemods.mapping import load
 from codemods.pipeline import Plan, make_plan
+from codemods.rules.registry import load_rules
+from codemods.selection import Choice, Selection, select
 from codemods.settings import SettingsError, load_settings
+
+
+class Request(NamedTuple):
+    """What the command line asks to look at."""
+
+    paths: tuple[str, ...]
+    mapping: str | None
+    choice: Choice
 
 
 class Run(NamedTuple):
@@ -22,22 +33,65 @@ class Run(NamedTuple):
     plan: Plan
 
 
+_NAMES = "NAMES"
+_OPTIONS = (
+    click.argument("paths", nargs=-1, metavar="[PATHS]..."),
+    click.option("--mapping", metavar="FILE", help="The mapping; else the one named in [tool.relink] or relink.toml."),
+    click.option("--select", multiple=True, metavar=_NAMES, help="Only these rules and groups, comma-separated."),
+    click.option("--ignore", multiple=True, metavar=_NAMES, help="Not these rules and groups."),
+    click.option("--extend-select", multiple=True, metavar=_NAMES, help="These rules and groups too."),
+    click.option(
+        "--per-file-ignores", multiple=True, metavar="PATTERN:NAMES", help="Not these rules and groups in such files."
+    ),
+)
+
+
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments of every command that makes a plan."""
-    command = click.option(
-        "--mapping", metavar="FILE", help="The mapping; else the one named in [tool.relink] or relink.toml."
-    )(command)
-    return click.argument("paths", nargs=-1, metavar="[PATHS]...")(command)
+    """The arguments of every command that makes a plan, handed to it as one `Request`."""
+
+    @functools.wraps(command)
+    def packed(
+        paths: tuple[str, ...],
+        mapping: str | None,
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        extend_select: tuple[str, ...],
+        per_file_ignores: tuple[str, ...],
+        **others: Any,
+    ) -> Any:
+        choice = Choice(
+            select=_split(select) if select else None,
+            ignore=_split(ignore),
+            extend_select=_split(extend_select),
+            per_file=tuple(map(_pattern, per_file_ignores)),
+        )
+        return command(Request(paths, mapping, choice), **others)
+
+    for option in reversed(_OPTIONS):
+        packed = option(packed)
+    return packed
 
 
-def plan_run(paths: tuple[str, ...], mapping: str | None) -> Run:
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _pattern(value: str) -> tuple[str, tuple[str, ...]]:
+    pattern, colon, names = value.rpartition(":")
+    if not colon or not pattern or not names:
+        raise click.UsageError(f"--per-file-ignores {value!r} is not PATTERN:NAMES, as in 'tests/**:sql'")
+    return pattern, _split((names,))
+
+
+def plan_run(request: Request) -> Run:
     """Make the plan that the command line asks for, telling a terminal how far it is."""
     here = Path.cwd()
     settings = load_settings(here)
-    if mapping is None and settings.mapping is None:
+    selection = Selection((settings.choice, request.choice), load_rules())
+    if request.mapping is None and settings.mapping is None:
         raise SettingsError("no mapping: pass --mapping FILE, or name it in [tool.relink] of pyproject.toml")
-    chosen = Path(mapping) if mapping else settings.folder / str(settings.mapping)
-    root, inside = _root(here, [Path(path) for path in paths])
+    chosen = Path(request.mapping) if request.mapping else settings.folder / str(settings.mapping)
+    root, inside = _root(here, [Path(path) for path in request.paths])
     loaded = load(chosen)
     console = Console(stderr=True)
     if not sys.stderr.isatty():
@@ -45,8 +99,7 @@ def plan_run(paths: tuple[str, ...], mapping: str | None) -> Run:
     else:
         with console.status("reading files") as status:
             plan = make_plan(root, inside, loaded, settings.exclude, status.update)
-    kept = tuple(finding for finding in plan.findings if finding.rule not in settings.ignore)
-    return Run(root, plan._replace(findings=kept))
+    return Run(root, plan._replace(findings=select(plan.findings, selection)))
 
 
 def _root(here: Path, paths: list[Path]) -> tuple[Path, list[Path]]:

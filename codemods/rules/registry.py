@@ -12,16 +12,23 @@ from codemods import rules
 from codemods.model import Finding
 from codemods.workspace import Workspace
 
+GROUPS = {"sql": True, "connections": True, "orm": True, "redis": True, "docs": False, "tool": True}
+"""The groups of rules, and whether each is reported unless the settings say otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`check` is given each occurrence of a type in `looks_at`; rules that only other steps report have none."""
+    """`check` is given each occurrence of a type in `looks_at`; rules that only other steps report have none.
+
+    `only_by_name`: it is reported only when its own name is selected, not with its group.
+    """
 
     name: str
     group: str
     explanation: str
     looks_at: tuple[type[Any], ...]
     check: Callable[[Any, Workspace], Iterator[Finding]] | None
+    only_by_name: bool
 
     @property
     def summary(self) -> str:
@@ -43,5 +50,6 @@ def load_rules() -> dict[str, Rule]:
             (module.__doc__ or "").strip(),
             getattr(module, "LOOKS_AT", ()),
             getattr(module, "check", None),
+            getattr(module, "ONLY_BY_NAME", False),
         )
     return found

@@ -1,0 +1,107 @@
+"""Which rules a run reports: chosen by rule or by group, everywhere or for some files only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pathspec import GitIgnoreSpec
+
+from codemods.discover import UsageProblem
+from codemods.model import Finding, Impact
+from codemods.rules.registry import GROUPS, Rule
+
+_RANK = {Impact.LOW: 0, Impact.MEDIUM: 1, Impact.HIGH: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one place (the settings, the command line) says; names are those of rules and groups.
+
+    `select` is None when it says nothing. `per_file` pairs a pattern as in .gitignore with the names that are not
+    reported in the files it matches. `origin` begins an error message.
+    """
+
+    origin: str = "the command line"
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def over(self, weaker: Choice) -> Choice:
+        """Both choices as one: a `select` here starts afresh, the rest adds to what `weaker` says."""
+        start = Choice(per_file=weaker.per_file) if self.select is not None else weaker
+        return Choice(
+            self.origin,
+            self.select if self.select is not None else start.select,
+            (*start.ignore, *self.ignore),
+            (*start.extend_select, *self.extend_select),
+            (*start.per_file, *self.per_file),
+        )
+
+    def names(self) -> Iterator[str]:
+        """Every name that it says."""
+        yield from (*(self.select or ()), *self.ignore, *self.extend_select)
+        for _, names in self.per_file:
+            yield from names
+
+
+class Selection:
+    """The rules that are reported. Raises UsageProblem when a choice names what is neither a rule nor a group."""
+
+    def __init__(self, choices: Sequence[Choice], rules: Mapping[str, Rule]) -> None:
+        """`choices` come weakest first."""
+        self._rules = rules
+        chosen = Choice()
+        for choice in choices:
+            check_names(choice.names(), rules, choice.origin)
+            chosen = choice.over(chosen)
+        self._rules_on = frozenset(name for name in rules if _is_on(rules[name], chosen))
+        self._per_file = [(GitIgnoreSpec.from_lines([pattern]), names) for pattern, names in chosen.per_file]
+
+    def __contains__(self, rule: str) -> bool:
+        """Whether the rule is reported in some file."""
+        return rule in self._rules_on
+
+    def keeps(self, rule: str, path: str) -> bool:
+        """Whether the rule is reported in the file `path`, relative to the run's root with `/`."""
+        return rule in self._rules_on and not any(
+            _names_rule(names, self._rules[rule]) and spec.match_file(path) for spec, names in self._per_file
+        )
+
+
+def select(findings: Iterable[Finding], selection: Selection) -> tuple[Finding, ...]:
+    """The findings whose rules are reported."""
+    return tuple(finding for finding in findings if selection.keeps(finding.rule, finding.path))
+
+
+def at_least(findings: Iterable[Finding], impact: Impact) -> tuple[Finding, ...]:
+    """The findings with this impact or a higher one."""
+    return tuple(finding for finding in findings if _RANK[finding.impact] >= _RANK[impact])
+
+
+def check_names(names: Iterable[str], rules: Mapping[str, Rule], origin: str) -> None:
+    """Raise UsageProblem for the first name that is neither a rule nor a group."""
+    known = (*rules, *GROUPS)
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "see relink rules"
+            raise UsageProblem(f"{origin}: there is no rule or group {name!r}; {hint}")
+
+
+def _is_on(rule: Rule, chosen: Choice) -> bool:
+    """A rule's own name counts for more than its group's, and `ignore` for more than `select`."""
+    wanted = (*(chosen.select or ()), *chosen.extend_select)
+    if rule.name in chosen.ignore:
+        return False
+    if rule.name in wanted:
+        return True
+    if rule.group in chosen.ignore or rule.only_by_name:
+        return False
+    return rule.group in wanted or (chosen.select is None and GROUPS[rule.group])
+
+
+def _names_rule(names: tuple[str, ...], rule: Rule) -> bool:
+    return rule.name in names or rule.group in names
