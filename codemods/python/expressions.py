@@ -76,6 +76,13 @@ class Expressions:
             position += 1
         return ir.Name(names[self._next_name - 1].start if self._next_name else 0, wanted)
 
+    def skip_names(self, node: cst.CSTNode) -> None:
+        """Pass the names inside `node`, which has no facts of its own."""
+        if isinstance(node, cst.Name):
+            self.name(node)
+        for child in node.children:
+            self.skip_names(child)
+
     def parameters(self, node: cst.Parameters) -> tuple[ir.Parameter, ...]:
         found = [self._parameter(parameter, "") for parameter in (*node.posonly_params, *node.params)]
         if isinstance(node.star_arg, cst.Param):

@@ -73,6 +73,12 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+def end_of_token(text: str, position: int) -> int:
+    """The end of the comment, string (a whole format string), name, number or single character at `position`."""
+    match = _CODE.match(text, position)
+    return _take(match, text, []) if match else position + 1
+
+
 def _take(match: re.Match[str], text: str, tokens: list[Token]) -> int:
     kind = match.lastgroup
     if kind == "name":

@@ -79,6 +79,7 @@ class _Statements:
             if node.msg:
                 found.append(ir.Raise((expression(node.msg),)))
         elif isinstance(node, (cst.Import, cst.ImportFrom)):
+            self._expressions.skip_names(node)
             found.extend(_imports(node))
         else:
             found.append(ir.Evaluate(self._expressions.parts(node)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codemods.python.ir import Assign, Joined, Str
+from codemods.python.ir import Assign, Call, Joined, Str
 from codemods.python.lexer import TokenKind, tokenize
 from codemods.python.lower import Unsupported, lower
 
@@ -62,3 +62,11 @@ def test_a_file_that_is_not_python_says_where() -> None:
 def test_deep_nesting_is_refused_not_a_crash() -> None:
     with pytest.raises(Unsupported):
         lower("file.py", "x = " + "(" * 5000 + ")" * 5000 + "\n")
+
+
+def test_a_call_is_placed_at_its_own_name_not_at_an_import_of_it() -> None:
+    text = "from a import Table as T, Table\nimport b.Table\nusers = Table('users')\n"
+    statement = lower("file.py", text).body[-1]
+    assert isinstance(statement, Assign)
+    assert isinstance(statement.value, Call)
+    assert statement.value.at == text.index("Table(")
