@@ -94,12 +94,10 @@ def _view(reader: QueryReader, index: int, end: int, modifiers: set[str]) -> Non
     temporary = bool(modifiers & {"TEMP", "TEMPORARY"})
     if not temporary:
         reader.make(parts, Kind.RELATION, temporary)
-    recursive = "RECURSIVE" in modifiers and len(parts) == 1
-    if recursive:
-        reader.hidden[parts[0].name] = reader.hidden.get(parts[0].name, 0) + 1
+    if "RECURSIVE" in modifiers and parts:
+        reader.recursive_view = parts[-1].name
+        reader.hidden[reader.recursive_view] = 1
     reader.walk(reader.skip_parens(index), end)
-    if recursive:
-        reader.hidden[parts[0].name] -= 1
     if temporary:
         reader.make(parts, Kind.RELATION, temporary)
 

@@ -66,6 +66,7 @@ class Cursor:
         self.nested_range: tuple[int, int] | None = None
         self.literals_read: set[int] = set()
         self.created_temporary: list[str] = []
+        self.recursive_view: str | None = None  # the view that is made; its own query names it bare
         self.problem: str | None = None
 
     def fail(self, why: str) -> None:
@@ -123,6 +124,8 @@ class Cursor:
                         self.temporary.discard(name)
                     return
                 if role is Role.READ and self.hidden and self.hidden.get(name):
+                    if name == self.recursive_view:
+                        self.references.append(Reference(tuple(parts), Kind.COLUMN, Role.READ, bound=True))
                     return
             elif parts[-2].name == "pg_temp":
                 return

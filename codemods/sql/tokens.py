@@ -30,7 +30,8 @@ _TOKEN = re.compile(
     |(::|:=|=>|\.\.|[,.*=+\[\]]|(?!/\*)(?!--)[-/]|[<>~!@#^&|`?]+=?|%|:)               # OPERATOR
     |(\()|(\))|(;)                                                                    # OPEN CLOSE SEMICOLON
     |(\$(?:[{_LETTER}][{_LETTER}0-9]*)?\$)                                            # DOLLAR
-    |(\\[^\n\r]*)                                                                     # META
+    |(\\(?:[;\\]|(?:copy|help|[eEsS][fFvV]|[hH!?])(?![A-Za-z])[^\n\r]*                  # META
+        |[A-Za-z]*(?:'(?:[^'\\\n\r]|\\.)*'|"[^"\n\r]*"|`[^`\n\r]*`|[^\\'"`\n\r])*(?:['"`][^\n\r]*)?))
     |((?!--)[^ \t\n\r\f\v])                                                            # BROKEN
     |(\Z)                                                                             # FINISH
     )""",
@@ -46,12 +47,12 @@ class Tokens:
     """The tokens of a text.
 
     `words` is the upper-cased word, the operator itself, or a one-character stand-in; `match` maps each `(` to
-    its `)`; `ends_at` are the indices of the semicolons and psql commands outside of parentheses; `trouble`
-    says by index of the token what could not be read; `count` is the number of tokens, as the lists end in a few of
-    kind END.
+    its `)`; `ends_at` are the indices of the semicolons and psql commands outside of parentheses, `held` those of
+    the others with the `(` around each; `trouble` says by index of the token what could not be read; `count` is the
+    number of tokens, as the lists end in a few of kind END.
     """
 
-    __slots__ = ("count", "data", "ends", "ends_at", "kinds", "match", "starts", "text", "trouble", "words")
+    __slots__ = ("count", "data", "ends", "ends_at", "held", "kinds", "match", "starts", "text", "trouble", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -61,6 +62,7 @@ class Tokens:
         self.ends: list[int] = []
         self.match: dict[int, int] = {}
         self.ends_at: list[int] = []
+        self.held: list[tuple[int, int]] = []
         self.trouble: list[tuple[int, str]] = []
         self.count = 0
         self.data = True  # whether the rest of the text may still hold the end of a COPY data block
@@ -91,12 +93,20 @@ def lex(text: str, *, script: bool = True) -> Tokens:
     position: int | None = 0
     while position is not None:
         position = _run(tokens, opened, position, script)
-    tokens.trouble.extend((index, _NO_PARTNER) for index in opened)
-    tokens.trouble.sort()
+    if opened:
+        tokens.trouble.extend((index, _NO_PARTNER) for index in opened)
+        tokens.trouble.sort()
+        _end_inside(tokens, set(opened))
     tokens.count = len(tokens.kinds)
     for _ in range(8):
         tokens.add(END, END_WORD, len(text), len(text))
     return tokens
+
+
+def _end_inside(tokens: Tokens, unclosed: set[int]) -> None:
+    """Let semicolons and psql commands end statements too when only parentheses that are never closed hold them."""
+    tokens.ends_at.extend(index for index, opened in tokens.held if opened in unclosed)
+    tokens.ends_at.sort()
 
 
 def _run(tokens: Tokens, opened: list[int], position: int, script: bool) -> int | None:
@@ -136,14 +146,12 @@ def _special(tokens: Tokens, opened: list[int], kind: int, word: str, start: int
     text = tokens.text
     if kind == _FINISH:
         return len(text) + 1
-    if kind == SEMICOLON:
-        if not opened:
-            tokens.ends_at.append(len(tokens.kinds))
+    if kind == SEMICOLON or word == "\\;":
+        _note_end(tokens, opened)
         tokens.add(SEMICOLON, ";", start, end)
         return _skip_data(tokens, end) if script and not opened else end
     if kind == META and script:
-        if not opened:
-            tokens.ends_at.append(len(tokens.kinds))
+        _note_end(tokens, opened)
         tokens.add(META, META_WORD, start, end)
         return _after_data(tokens, end) if _COPY_IN.match(word) else end
     if kind == DOLLAR:
@@ -160,6 +168,13 @@ def _special(tokens: Tokens, opened: list[int], kind: int, word: str, start: int
     tokens.trouble.append((len(tokens.kinds), f"the character {word[:1]!r}"))
     tokens.add(BROKEN, BROKEN_WORD, start, start + 1)
     return start + 1
+
+
+def _note_end(tokens: Tokens, opened: list[int]) -> None:
+    if opened:
+        tokens.held.append((len(tokens.kinds), opened[-1]))
+    else:
+        tokens.ends_at.append(len(tokens.kinds))
 
 
 def _unfinished(tokens: Tokens, start: int, why: str) -> int:

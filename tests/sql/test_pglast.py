@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from fixture_cases import Case, cases
-from pglast_relations import relations
+from pglast_names import relations
 
 from codemods.sql import Kind, read
 from codemods.sql.tokens import DOLLAR, META, STRING, lex
@@ -22,8 +22,8 @@ def test_libpg_query_agrees(case: Case) -> None:
         if expected is None or statement.temporary:
             continue
         ours = outside_literals(sql)
-        assert Counter(names for _, names in ours) == Counter(names for _, names in expected)
-        assert {start for start, _ in expected if start is not None and start >= 0} <= {start for start, _ in ours}
+        assert Counter(parts for _, parts in ours) == Counter(name.parts for name in expected)
+        assert {name.start for name in expected if name.start is not None} <= {start for start, _ in ours}
 
 
 def test_most_fixtures_are_plain_sql() -> None:

@@ -1,0 +1,116 @@
+"""Hold relink's reader against PostgreSQL's own parser, over PostgreSQL's own regression suite.
+
+    uv run python benchmarks/postgres_regress.py CHECKOUT_OF_LIBPG_QUERY
+
+Each statement of the suite that libpg_query parses is read by relink too, and the relations that both see have to
+be the same, at the same places. Then every relation gets a new schema and a new name: the result has to parse to the
+same tree but for these names, a second run has to find nothing, and undoing the edits has to give the text back.
+Statements that do not hold are listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pglast
+from psql_scripts import statements
+from renaming import rename_all, same_but_names, splice
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sql"))
+from pglast_names import Named, relations
+
+from codemods.sql import Kind, Script, read
+from codemods.sql.tokens import DOLLAR, STRING, lex
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("checkout", type=Path, help="a checkout of libpg_query")
+    counts: Counter[str] = Counter()
+    for where, sql in corpus(options.parse_args().checkout):
+        counts["statements"] += 1
+        expected = relations(sql)
+        if expected is None:
+            continue
+        counts["statements that libpg_query parses"] += 1
+        counts["relations in them"] += len(expected)
+        script = read(sql)
+        if problem := disagreement(sql, script, expected):
+            counts["statements with other relations"] += 1
+            print(f"{where}: {problem}\n    {' '.join(sql.split())[:200]}")
+        if problem := renaming_trouble(sql, script):
+            counts["renames that do not hold"] += 1
+            print(f"{where}: {problem}\n    {' '.join(sql.split())[:200]}")
+        counts["statements read with a problem"] += any(statement.problem for statement in script.statements)
+    for name, count in counts.items():
+        print(f"{count:8,}  {name}")
+    agree = 1 - counts["statements with other relations"] / counts["statements that libpg_query parses"]
+    print(f"{agree:8.3%}  agree")
+
+
+def corpus(checkout: Path) -> Iterator[tuple[str, str]]:
+    """Every statement of the suite with its place (file:line)."""
+    for path in sorted((checkout / "test" / "sql").glob("*/*.sql")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for start, end in statements(text):
+            yield f"{path.name}:{text.count(chr(10), 0, start) + 1}", text[start:end]
+
+
+def disagreement(sql: str, script: Script, expected: list[Named]) -> str | None:
+    """In what relink's relations differ from the expected ones; None when they do not."""
+    ours = outside_literals(sql, script)
+    names, wanted = Counter(parts for _, parts in ours), Counter(name.parts for name in expected)
+    if names != wanted:
+        return f"missed {list(wanted - names)}, extra {list(names - wanted)}"
+    elsewhere = {name.start for name in expected if name.start is not None} - {start for start, _ in ours}
+    return f"other places: {sorted(elsewhere)}" if elsewhere else None
+
+
+def outside_literals(sql: str, script: Script) -> list[tuple[int, tuple[str, ...]]]:
+    """The relations and sequences that do not stand in a literal or body, with their start."""
+    tokens = lex(sql)
+    literals = [
+        range(tokens.starts[index], tokens.ends[index])
+        for index in range(tokens.count)
+        if tokens.kinds[index] in (STRING, DOLLAR)
+    ]
+    return [
+        (found.start, found.names)
+        for statement in script.statements
+        for found in statement.references
+        if found.kind in (Kind.RELATION, Kind.SEQUENCE)
+        and not any(found.start in literal for literal in literals)
+    ]  # fmt: skip
+
+
+def renaming_trouble(sql: str, script: Script) -> str | None:
+    """What does not hold once every relation of `sql` has a new name; None when all does."""
+    pieces = rename_all(script)
+    after = splice(sql, pieces)
+    try:
+        tree = pglast.parse_sql(after)
+    except pglast.parser.ParseError as error:
+        return f"the renamed statement does not parse: {error}"
+    if not same_but_names(pglast.parse_sql(sql), tree):
+        return f"the renamed statement has another tree: {' '.join(after.split())[:400]}"
+    if again := rename_all(read(after)):
+        return f"a second run changes {again}"
+    return None if undo(after, pieces, sql) == sql else "the inverse does not restore the text"
+
+
+def undo(after: str, pieces: list[tuple[int, int, str]], before: str) -> str:
+    """The text before the pieces were replaced, from their own places and what stood there."""
+    shift = 0
+    inverse = []
+    for start, end, new in pieces:
+        inverse.append((start + shift, start + shift + len(new), before[start:end]))
+        shift += len(new) - (end - start)
+    return splice(after, inverse)
+
+
+if __name__ == "__main__":
+    main()
