@@ -20,6 +20,7 @@ from codemods.python.values import (
     Items,
     Literal,
     ModuleRef,
+    Number,
     Object,
     Pairs,
     Text,
@@ -88,6 +89,8 @@ class Evaluator:
             return Text((_chunk(node, frame.path),))
         if isinstance(node, ir.Joined):
             return self._joined(node, frame)
+        if isinstance(node, ir.Number):
+            return Number(Literal(frame.path, node.at), node.text) if node.at >= 0 else Unknown(node.text)
         if isinstance(node, ir.Name):
             return self._name(node, frame)
         if isinstance(node, ir.Attribute):
@@ -239,7 +242,7 @@ class Evaluator:
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
             return Unknown(describe(node))
-        if isinstance(container, Items) and known is None and isinstance(node.key, ir.Other):
+        if isinstance(container, Items) and known is None and isinstance(node.key, (ir.Number, ir.Other)):
             return Choices(container.values) if len(container.values) > 1 else value
         return value
 

@@ -24,10 +24,12 @@ class Expressions:
     """Lowers the expressions of one file; each call consumes the file's tokens in source order."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self._strings = [token for token in tokens if token.kind is not TokenKind.NAME]
+        self._strings = [token for token in tokens if token.kind not in (TokenKind.NAME, TokenKind.NUMBER)]
         self._names = [token for token in tokens if token.kind is TokenKind.NAME]
+        self._numbers = [token for token in tokens if token.kind is TokenKind.NUMBER]
         self._next_string = 0
         self._next_name = 0
+        self._next_number = 0
         self._by_type: dict[type[cst.CSTNode], Callable[..., ir.Expr]] = {
             cst.Name: self.name,
             cst.SimpleString: self._string,
@@ -53,7 +55,7 @@ class Expressions:
             cst.NamedExpr: self._walrus,
             cst.Await: lambda node: self.lower(node.expression),
             cst.Yield: self._yield,
-            cst.Integer: lambda node: ir.Other(()),
+            cst.Integer: self._number,
             cst.Float: lambda node: ir.Other(()),
         }
 
@@ -82,6 +84,15 @@ class Expressions:
             self.name(node)
         for child in node.children:
             self.skip_names(child)
+
+    def _number(self, node: cst.Integer) -> ir.Number:
+        """The next number; when the lexer's is another one, no place of the file's numbers is certain any more."""
+        number = self._next_number
+        self._next_number += 1
+        if number < len(self._numbers) and self._numbers[number].text == node.value:
+            return ir.Number(self._numbers[number].start, node.value)
+        self._numbers = []
+        return ir.Number(-1, node.value)
 
     def parameters(self, node: cst.Parameters) -> tuple[ir.Parameter, ...]:
         found = [self._parameter(parameter, "") for parameter in (*node.posonly_params, *node.params)]
@@ -241,7 +252,7 @@ class Expressions:
 _LAYOUT = (
     cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyLine, cst.Comma, cst.Dot, cst.Colon,
     cst.LeftParen, cst.RightParen, cst.LeftSquareBracket, cst.RightSquareBracket, cst.AssignEqual, cst.Semicolon,
-    cst.BaseUnaryOp, cst.BaseBinaryOp, cst.BaseBooleanOp, cst.BaseCompOp, cst.BaseNumber,
+    cst.BaseUnaryOp, cst.BaseBinaryOp, cst.BaseBooleanOp, cst.BaseCompOp,
 )  # fmt: skip
 
 
@@ -252,7 +263,7 @@ def place(expression: ir.Expr) -> int:
             expression = expression.value
         elif isinstance(expression, (ir.Choice,)):
             expression = expression.options[0]
-        elif isinstance(expression, (ir.Str, ir.Joined, ir.Name, ir.Attribute, ir.Call, ir.Binary)):
-            return expression.at
+        elif isinstance(expression, (ir.Str, ir.Joined, ir.Number, ir.Name, ir.Attribute, ir.Call, ir.Binary)):
+            return max(expression.at, 0)
         else:
             return 0

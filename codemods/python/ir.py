@@ -33,6 +33,13 @@ class Joined(NamedTuple):
     is_template: bool = False
 
 
+class Number(NamedTuple):
+    """A whole number as it is written; `at` is -1 when its place is not certain."""
+
+    at: int
+    text: str
+
+
 class Name(NamedTuple):
     at: int
     id: str
@@ -136,6 +143,7 @@ class Other(NamedTuple):
 Expr = (
     Str
     | Joined
+    | Number
     | Name
     | Attribute
     | Call

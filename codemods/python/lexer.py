@@ -1,4 +1,4 @@
-"""Find the names and strings of Python source, in order, with their places.
+"""Find the names, numbers and strings of Python source, in order, with their places.
 
 LibCST keeps no positions and computing them costs five times the parse, so this lexer supplies them: it
 walks the same text and `lower` pairs its tokens with LibCST's nodes. It knows PEP 701 f-strings and t-strings
@@ -17,10 +17,11 @@ class TokenKind(Enum):
     STRING = 2
     FORMAT_START = 3
     FORMAT_TEXT = 4
+    NUMBER = 5
 
 
 class Token(NamedTuple):
-    """A name or a string (part) at `start`, a 0-based character offset; `text` is as written."""
+    """A name, a number or a string (part) at `start`, a 0-based character offset; `text` is as written."""
 
     kind: TokenKind
     start: int
@@ -40,6 +41,8 @@ _COMMON = rf"""
     | (?P<format>(?i:fr?|tr?|r[ft])(?:\"{{3}}|'{{3}}|"|'))
     | {_STRING}
     | (?P<name>[^\W\d]\w*)
+    | (?P<fraction>(?:\d[\d_]*\.(?!\.)|\.(?=\d))[\d_]*(?:[eE][+-]?\d[\d_]*)?[jJ]?
+        | \d[\d_]*(?:[eE][+-]?\d[\d_]*[jJ]?|[jJ]))
     | (?P<number>\d\w*)
 """
 _CODE = re.compile(_COMMON, re.VERBOSE)
@@ -64,7 +67,7 @@ _TEXT = {
 
 
 def tokenize(text: str) -> list[Token]:
-    """The names and strings of `text` in source order; what cannot be read ends the list early."""
+    """The names, whole numbers and strings of `text` in source order; what cannot be read ends the list early."""
     tokens: list[Token] = []
     position = 0
     search = _CODE.search
@@ -85,6 +88,8 @@ def _take(match: re.Match[str], text: str, tokens: list[Token]) -> int:
         tokens.append(Token(TokenKind.NAME, match.start(), match.group()))
     elif kind == "string":
         tokens.append(Token(TokenKind.STRING, match.start(), match.group()))
+    elif kind == "number":
+        tokens.append(Token(TokenKind.NUMBER, match.start(), match.group()))
     elif kind == "format":
         return _format_string(match, text, tokens)
     return match.end()

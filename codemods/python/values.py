@@ -65,6 +65,13 @@ class Text(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
+class Number(NamedTuple):
+    """A whole number that is written at `literal`."""
+
+    literal: Literal
+    text: str
+
+
 class Choices(NamedTuple):
     """One of these; never nested, at most `MOST_CHOICES`."""
 
@@ -126,6 +133,7 @@ class Unknown(NamedTuple):
 
 Value = (
     Text
+    | Number
     | Choices
     | Items
     | Pairs

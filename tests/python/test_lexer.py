@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codemods.python.ir import Assign, Call, Joined, Str
+from codemods.python.ir import Assign, Call, Joined, Number, Sequence, Str
 from codemods.python.lexer import TokenKind, tokenize
 from codemods.python.lower import Unsupported, lower
 
@@ -52,6 +52,16 @@ def test_places_are_character_offsets() -> None:
         (TokenKind.NAME, 0, "이름"),
         (TokenKind.STRING, 5, "'값'"),
     ]
+
+
+def test_numbers_are_found_where_libcst_has_them() -> None:
+    source = "x = [1, 0x1F, 1_000, a[2], f'{b:>{3}} 4', 1.5, .5, 1e5, 2j, 1.e-7, 6]  # 7\n"
+    statement = lower("file.py", source).body[0]
+    assert isinstance(statement, Assign)
+    assert isinstance(statement.value, Sequence)
+    numbers = [item for item in statement.value.items if isinstance(item, Number)]
+    assert [number.text for number in numbers] == ["1", "0x1F", "1_000", "6"]
+    assert all(source.startswith(number.text, number.at) for number in numbers)
 
 
 def test_a_file_that_is_not_python_says_where() -> None:
