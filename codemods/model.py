@@ -110,3 +110,8 @@ class Finding:
     help: str
     impact: Impact
     fix: Fix | None = None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether there is nothing to do about it in the code."""
+        return self.rule == "unused-mapping"

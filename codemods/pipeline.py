@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     @property
     def to_do(self) -> bool:
         """Whether there is more than notes about the mapping."""
-        return any(finding.rule != "unused-mapping" for finding in self.findings)
+        return any(not finding.is_note for finding in self.findings)
 
 
 def make_plan(

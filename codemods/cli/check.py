@@ -8,15 +8,13 @@ import click
 
 from codemods.cli.run import Request, plan_run, run_options
 from codemods.model import Impact
-from codemods.report import concise, json, statistics, summary, text
+from codemods.report import FORMATS, render, statistics, summary
 from codemods.selection import at_least
 
 
 @click.command()
 @run_options
-@click.option(
-    "--output-format", type=click.Choice(["text", "concise", "json"]), default="text", help="How findings are shown."
-)
+@click.option("--output-format", type=click.Choice(FORMATS), default="text", help="How findings are shown.")
 @click.option(
     "--impact",
     type=click.Choice([impact.value for impact in Impact]),
@@ -32,12 +30,8 @@ def check(request: Request, output_format: str, impact: str, only_numbers: bool,
     findings = plan.findings
     if only_numbers:
         click.echo(statistics.render(findings), nl=False)
-    elif output_format == "json":
-        click.echo(json.render(findings, plan.sources), nl=False)
-    elif output_format == "concise":
-        click.echo(concise.render(findings, plan.sources), nl=False)
     else:
-        color = sys.stdout.isatty()
-        click.echo(text.render(findings, plan.sources, color=color), nl=False)
+        click.echo(render(output_format, findings, plan.sources, color=sys.stdout.isatty()), nl=False)
+    if output_format == "text" and not only_numbers:
         click.echo(summary.render(findings, plan.looked_at), nl=False, err=True)
     return 1 if plan.to_do and not exit_zero else 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from codemods.dsn import mask_passwords
 from codemods.model import Edit, Finding
-from codemods.report.place import ordered, place
+from codemods.report.place import new_text, ordered, place, replacement
 from codemods.source import Source
 
 
@@ -15,8 +15,8 @@ def render(findings: Sequence[Finding], sources: Mapping[str, Source]) -> str:
     """A list of objects, sorted, ending in a line end.
 
     `path` is relative with `/`; lines and columns are 1-based characters with an exclusive end; `safety` and
-    `reason` are null without a fix; `replacement` is the new text of the range when one edit covers exactly
-    it. `edits` have byte offsets (`start`, `end`) and the new text `new`; it is null, as is `replacement`,
+    `reason` are null without a fix; `replacement` is the new text of the range when all edits lie in it.
+    `edits` have byte offsets (`start`, `end`) and the new text `new`; it is null, as is `replacement`,
     when the text is not in the file's encoding or holds a password.
     """
     return json.dumps([_object(finding, sources) for finding in ordered(findings)], indent=2) + "\n"
@@ -25,8 +25,7 @@ def render(findings: Sequence[Finding], sources: Mapping[str, Source]) -> str:
 def _object(finding: Finding, sources: Mapping[str, Source]) -> dict[str, object]:
     at, fix = place(finding, sources), finding.fix
     edits = fix.edits if fix else ()
-    texts = [_text(edit, sources) for edit in edits]
-    single = len(edits) == 1 and (edits[0].path, edits[0].span) == (finding.path, finding.span)
+    texts = [new_text(edit, sources) for edit in edits]
     return {
         "path": finding.path,
         "line": at.line,
@@ -39,21 +38,10 @@ def _object(finding: Finding, sources: Mapping[str, Source]) -> dict[str, object
         "impact": finding.impact.value,
         "safety": fix.safety.value if fix else None,
         "reason": fix.reason.value if fix and fix.reason else None,
-        "replacement": texts[0] if single else None,
+        "replacement": replacement(finding, sources),
         "edits": None if None in texts else [_edit(*pair) for pair in zip(edits, texts, strict=True)],
     }
 
 
 def _edit(edit: Edit, text: str | None) -> dict[str, object]:
     return {"path": edit.path, "start": edit.span.start, "end": edit.span.end, "new": text}
-
-
-def _text(edit: Edit, sources: Mapping[str, Source]) -> str | None:
-    """The new text; None when it cannot be told without harm."""
-    source = sources.get(edit.path)
-    try:
-        text = edit.new.decode(source.encoding if source else "utf-8")
-    except UnicodeDecodeError:
-        return None
-    # A masked text would be written into the file by whoever applies it.
-    return text if mask_passwords(text) == text else None

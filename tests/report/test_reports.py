@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from codemods.model import Edit, Finding, Fix, Impact, Reason, Safety, Span
-from codemods.report import concise, json, summary, text
+from codemods.report import FORMATS, concise, json, render, summary, text
 from codemods.source import Source, decode
 
 SAFE, MANUAL = Fix(Safety.SAFE), Fix(Safety.MANUAL, Reason.DESTROYS_DATA)
@@ -120,7 +120,7 @@ def test_a_huge_line_is_quick_and_short() -> None:
 
 
 def render_all(findings: Sequence[Finding], known: dict[str, Source]) -> list[str]:
-    return [each.render(findings, known) for each in (text, concise, json)]
+    return [render(name, findings, known) for name in FORMATS]
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,11 @@ def render_all(findings: Sequence[Finding], known: dict[str, Source]) -> list[st
 def test_passwords_are_masked_and_the_underline_stays(line: bytes) -> None:
     place = Span(line.index(b"ai_saju"), line.index(b"ai_saju") + 7)
     words = line.decode().strip()
-    fix = Fix(Safety.SAFE, None, (Edit("app/db.py", Span(0, len(line)), line), Edit("app/db.py", place, b"heal7")))
-    found = Finding("app/db.py", place, "old-database", words, words, Impact.HIGH, fix)
-    for rendered in render_all([found], sources(line)):
+    found = [
+        Finding("app/db.py", place, "old-database", words, words, Impact.HIGH, Fix(Safety.SAFE, None, (edit,)))
+        for edit in (Edit("app/db.py", Span(0, len(line)), line), Edit("app/db.py", place, b"heal7"))
+    ]
+    for rendered in render_all(found, sources(line)):
         assert "hunter2" not in rendered
     quoted, mark = shown(line, b"ai_saju")
     assert quoted.index("ai_saju") == mark.index("^")
