@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from codemods.parallel import run_parallel
-from codemods.python.ir import Module
-from codemods.python.lower import Unsupported, lower
+from codemods.python.ir import Module, Unsupported
+from codemods.python.read import read_module
 from codemods.source import Unreadable
 
 
@@ -18,6 +18,6 @@ def read_facts(files: Sequence[tuple[str, str]]) -> Iterator[Module | Unreadable
 def _facts(file: tuple[str, str]) -> Module | Unreadable:
     path, text = file
     try:
-        return lower(path, text)
+        return read_module(path, text)
     except Unsupported as error:
         return Unreadable(path, f"it is not Python that relink can parse: {error}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
-from codemods.python.expressions import place
 from codemods.python.literals import decode
+from codemods.python.place import place
 from codemods.python.project import Environment
 from codemods.python.records import CommandLine, Place, Root
 from codemods.python.values import (

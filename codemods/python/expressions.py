@@ -9,6 +9,7 @@ import libcst as cst
 from codemods.python import ir
 from codemods.python.lexer import Token, TokenKind
 from codemods.python.literals import Body, body_of
+from codemods.python.place import place
 
 
 class Unmatched(ValueError):
@@ -254,16 +255,3 @@ _LAYOUT = (
     cst.LeftParen, cst.RightParen, cst.LeftSquareBracket, cst.RightSquareBracket, cst.AssignEqual, cst.Semicolon,
     cst.BaseUnaryOp, cst.BaseBinaryOp, cst.BaseBooleanOp, cst.BaseCompOp,
 )  # fmt: skip
-
-
-def place(expression: ir.Expr) -> int:
-    """The 0-based character offset that stands for `expression` in a report."""
-    while True:
-        if isinstance(expression, ir.Subscript):
-            expression = expression.value
-        elif isinstance(expression, (ir.Choice,)):
-            expression = expression.options[0]
-        elif isinstance(expression, (ir.Str, ir.Joined, ir.Number, ir.Name, ir.Attribute, ir.Call, ir.Binary)):
-            return max(expression.at, 0)
-        else:
-            return 0

@@ -11,6 +11,10 @@ from typing import NamedTuple
 from codemods.python.literals import Body
 
 
+class Unsupported(ValueError):
+    """The file cannot be read; `str()` says why, with 1-based line and column where known."""
+
+
 class Str(NamedTuple):
     """A string literal, or one constant part of a format string."""
 

@@ -46,7 +46,7 @@ _COMMON = rf"""
     | (?P<number>\d\w*)
 """
 _CODE = re.compile(_COMMON, re.VERBOSE)
-_FIELD = re.compile(rf"{_COMMON} | (?P<open>[(\[{{]) | (?P<close>[)\]}}]) | (?P<stop>!=|[:!])", re.VERBOSE)
+FIELD = re.compile(rf"{_COMMON} | (?P<open>[(\[{{]) | (?P<close>[)\]}}]) | (?P<stop>!=|[:!])", re.VERBOSE)
 _ESCAPE = r"\\(?:N\{[^}]*\}|\r\n|[^{}]|(?=[{}]))"
 
 
@@ -58,7 +58,7 @@ def _text_until(quote: str, raw: bool, in_spec: bool) -> re.Pattern[str]:
     return re.compile(rf"(?:[^{{}}\\{quote[0]}]|{escape}{lone_quote}{braces})*")
 
 
-_TEXT = {
+FORMAT_TEXT = {
     (quote, raw, in_spec): _text_until(quote, raw, in_spec)
     for quote in ('"', "'", '"""', "'''")
     for raw in (True, False)
@@ -104,7 +104,7 @@ def _format_string(match: re.Match[str], text: str, tokens: list[Token]) -> int:
 
 
 def _format_text(text: str, position: int, quote: str, raw: bool, in_spec: bool, tokens: list[Token]) -> int:
-    pattern = _TEXT[quote, raw, in_spec]
+    pattern = FORMAT_TEXT[quote, raw, in_spec]
     while position < len(text):
         found = pattern.match(text, position)
         end = found.end() if found else position
@@ -124,7 +124,7 @@ def _format_text(text: str, position: int, quote: str, raw: bool, in_spec: bool,
 
 def _field(text: str, position: int, quote: str, raw: bool, tokens: list[Token]) -> int:
     depth = 0
-    while match := _FIELD.search(text, position):
+    while match := FIELD.search(text, position):
         kind, position = match.lastgroup, match.end()
         if kind == "open":
             depth += 1

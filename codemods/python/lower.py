@@ -12,21 +12,17 @@ from codemods.python.lexer import tokenize
 from codemods.python.parse import NotPython, parse
 
 
-class Unsupported(ValueError):
-    """The file cannot be read; `str()` says why, with 1-based line and column where known."""
-
-
 def lower(path: str, text: str) -> ir.Module:
-    """The facts of the Python file `path` whose decoded content is `text`; raises `Unsupported`."""
+    """The facts of the Python file `path` whose decoded content is `text`; raises `ir.Unsupported`."""
     try:
         tree = parse(text)
         return ir.Module(path, _Statements(Expressions(tokenize(text))).block(tree.body))
     except NotPython as error:
-        raise Unsupported(str(error)) from error
+        raise ir.Unsupported(str(error)) from error
     except Unmatched as error:
-        raise Unsupported(f"its strings cannot be told apart ({error})") from error
+        raise ir.Unsupported(f"its strings cannot be told apart ({error})") from error
     except RecursionError as error:
-        raise Unsupported("an expression is nested too deeply") from error
+        raise ir.Unsupported("an expression is nested too deeply") from error
 
 
 class _Statements:

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from codemods.model import Edit
-from codemods.python.ir import Module
+from codemods.python.ir import Module, Unsupported
 from codemods.python.literals import Body
-from codemods.python.lower import Unsupported, lower
+from codemods.python.read import read_module
 from codemods.source import Unreadable, decode
 
 
@@ -22,7 +22,7 @@ def changes_strings_only(facts: Module, before: bytes, after: bytes, edits: Sequ
         return False
     bodies: list[tuple[int, int]] = []
     try:
-        same = _same(facts, lower(facts.path, new.text), bodies)
+        same = _same(facts, read_module(facts.path, new.text), bodies)
     except Unsupported:
         return False
     bodies.sort()

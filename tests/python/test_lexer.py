@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from codemods.python.ir import Assign, Call, Joined, Number, Sequence, Str
+from codemods.python.ir import Assign, Call, Joined, Number, Sequence, Str, Unsupported
 from codemods.python.lexer import TokenKind, tokenize
-from codemods.python.lower import Unsupported, lower
+from codemods.python.lower import lower
 
 FORMS = [
     "x = 'plain'",
