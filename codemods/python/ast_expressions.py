@@ -146,7 +146,7 @@ class AstExpressions:
     def _field(self, hole: Hole) -> ir.Field:
         inside = AstExpressions(self._text, hole.start, hole.end)
         (statement,) = inside.tree.body
-        if not isinstance(statement, ast.Expr):
+        if not isinstance(statement, ast.Expr) or not self._text[hole.start : hole.end].strip():
             raise Unclear(f"the field at {hole.start} holds no expression")
         value = inside.lower(statement.value)
         for inner in hole.inner:

@@ -58,7 +58,7 @@ FORMS = [
     "raise A('b') from c",
     "x = lambda a='b': a",
     "x = -1 * 'a'",
-    "match a:\n case {'b': c} if d: e\n case _: f",
+    "match a:\n case {'b': 1} if d: e\n case _: f",
     "x = [a for b in 'c' if 'd' for e in f]",
     "x = not (a := 'b') if c else d",
 ]
