@@ -71,6 +71,10 @@ class AstExpressions:
         """Where a node begins: its 0-based character offset."""
         return self._offset(node.lineno, node.col_offset)
 
+    def end(self, node: ast.expr) -> int:
+        """Where a node ends."""
+        return self._offset(node.end_lineno or 0, node.end_col_offset or 0)
+
     def _offset(self, line: int, column: int) -> int:
         first = self._lines[line - 1]
         if line == 1:
@@ -118,11 +122,13 @@ class AstExpressions:
             return self._string(node)
         if node.value is None or isinstance(node.value, bool):
             return ir.Name(self.offset(node), str(node.value))
+        if isinstance(node.value, int):
+            return ir.Number(self.offset(node), self._text[self.offset(node) : self.end(node)])
         return ir.Other(())
 
     def _string(self, node: ast.Constant) -> ir.Str | ir.Joined:
         first = bisect_left(self._starts, self.offset(node))
-        end = self._offset(node.end_lineno or 0, node.end_col_offset or 0)
+        end = self.end(node)
         strings = self._strings[first : bisect_left(self._starts, end)]
         if not strings:
             raise Unclear(f"no string at line {node.lineno}")
@@ -155,7 +161,7 @@ class AstExpressions:
 
     def _attribute(self, node: ast.Attribute) -> ir.Attribute:
         value = self.lower(node.value)
-        end = self._offset(node.end_lineno or 0, node.end_col_offset or 0)
+        end = self.end(node)
         return ir.Attribute(end - len(node.attr), value, node.attr)
 
     def _call(self, node: ast.Call) -> ir.Call:
@@ -214,8 +220,6 @@ class AstExpressions:
 
 
 def _matters(node: ast.AST) -> bool:
-    if isinstance(node, ast.Constant):
-        return not isinstance(node.value, (int, float, complex)) or isinstance(node.value, bool)
     return not isinstance(node, (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop))
 
 

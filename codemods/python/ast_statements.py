@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from codemods.python import ir
@@ -77,11 +77,18 @@ class _Statements:
         if isinstance(node, ast.Match):
             return self._match(node)
         if isinstance(node, (ast.Global, ast.Nonlocal)):
-            at = self._expressions.offset(node)
-            return ir.Evaluate(ir.Other(tuple(ir.Name(at, name) for name in node.names)))
+            return ir.Evaluate(ir.Other(tuple(self._names(node))))
         if isinstance(node, ast.Delete) and len(node.targets) > 1:
             return ir.Evaluate(ir.Other((ir.Sequence(0, tuple(map(expression, node.targets))),)))
         return ir.Evaluate(self._expressions.parts(node))
+
+    def _names(self, node: ast.Global | ast.Nonlocal) -> Iterator[ir.Name]:
+        word = "global" if isinstance(node, ast.Global) else "nonlocal"
+        behind = self._expressions.offset(node) + len(word)
+        for name in node.names:
+            at = self._text.find(name, behind)
+            yield ir.Name(at, name)
+            behind = at + len(name)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Function:
         return ir.Function(
@@ -125,7 +132,8 @@ class _Statements:
         for handler in node.handlers:
             looks = [self._expression(handler.type)] if handler.type else []
             if handler.name:
-                looks.append(ir.Name(self._expressions.offset(handler), handler.name))
+                behind = self._expressions.end(handler.type) if handler.type else 0
+                looks.append(ir.Name(self._text.find(handler.name, self._text.find("as", behind) + 2), handler.name))
             handlers.append((ir.Evaluate(ir.Other(tuple(looks))), *self.block(handler.body)))
         final = self.block(node.finalbody)
         return ir.Branch((), (normal + final, *(tried + handler + final for handler in handlers)))

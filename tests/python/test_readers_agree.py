@@ -9,7 +9,6 @@ import pytest
 
 from codemods.python import ir
 from codemods.python.ast_statements import lower_by_ast
-from codemods.python.literals import Body
 from codemods.python.lower import lower
 from codemods.python.read import read_module
 from codemods.source import Source, decode
@@ -65,7 +64,7 @@ FORMS = [
 
 
 def plain(facts: object) -> object:
-    """Facts without the places of names, which serve reports only, and with `Other` in `Other` flattened."""
+    """Facts with `Other` in `Other` flattened."""
     if isinstance(facts, ir.Other):
         parts = [plain(part) for part in facts.parts]
         flat = [
@@ -73,8 +72,7 @@ def plain(facts: object) -> object:
         ]
         return ("Other", flat)
     if isinstance(facts, tuple):
-        keeps = isinstance(facts, (ir.Str, ir.Joined, Body)) or not hasattr(facts, "at")
-        return (type(facts).__name__, *(plain(item) for item in (facts if keeps else facts[1:])))
+        return (type(facts).__name__, *map(plain, facts))
     return facts
 
 
