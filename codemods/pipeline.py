@@ -10,6 +10,7 @@ from codemods import formats
 from codemods.discover import discover
 from codemods.drivers.registry import REGISTRY
 from codemods.facts import read_facts
+from codemods.ignores import may_hold_ignores
 from codemods.mapping import Mapping
 from codemods.model import Finding
 from codemods.occurrences import Query
@@ -84,6 +85,6 @@ def _read_files(
         source = read(root, path.relative_to(root.resolve()).as_posix())
         if isinstance(source, Unreadable):
             unreadable.append(source)
-        elif prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)):
+        elif prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)) or may_hold_ignores(source):
             sources[source.path] = source
     return sources, unreadable, looked_at

@@ -60,14 +60,22 @@ class Selection:
         self._rules_on = frozenset(name for name in rules if _is_on(rules[name], chosen))
         self._per_file = [(GitIgnoreSpec.from_lines([pattern]), names) for pattern, names in chosen.per_file]
 
-    def __contains__(self, rule: str) -> bool:
-        """Whether the rule is reported in some file."""
-        return rule in self._rules_on
+    def means(self, name: str, rule: str) -> bool:
+        """Whether `name`, of a rule or a group, speaks of the rule."""
+        return name in (rule, self._rules[rule].group)
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such a rule or group."""
+        return name in self._rules or name in GROUPS
+
+    def judges(self, name: str, path: str) -> bool:
+        """Whether it can be said of `name` that it found nothing in the file `path`: a rule it means is reported."""
+        return not self.knows(name) or any(self.means(name, rule) and self.keeps(rule, path) for rule in self._rules)
 
     def keeps(self, rule: str, path: str) -> bool:
         """Whether the rule is reported in the file `path`, relative to the run's root with `/`."""
         return rule in self._rules_on and not any(
-            _names_rule(names, self._rules[rule]) and spec.match_file(path) for spec, names in self._per_file
+            any(self.means(name, rule) for name in names) and spec.match_file(path) for spec, names in self._per_file
         )
 
 
@@ -101,7 +109,3 @@ def _is_on(rule: Rule, chosen: Choice) -> bool:
     if rule.group in chosen.ignore or rule.only_by_name:
         return False
     return rule.group in wanted or (chosen.select is None and GROUPS[rule.group])
-
-
-def _names_rule(names: tuple[str, ...], rule: Rule) -> bool:
-    return rule.name in names or rule.group in names

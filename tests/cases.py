@@ -18,6 +18,11 @@ class Case:
     mapping: Path
 
     @property
+    def rule(self) -> str:
+        """The rule that the case is about, which is on whatever its group is."""
+        return self.folder.parent.name
+
+    @property
     def before(self) -> Path:
         return self.folder / "before"
 

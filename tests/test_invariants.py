@@ -10,17 +10,22 @@ import pytest
 from cases import Case, backend_case, read_tree, rule_cases
 
 from codemods.apply import apply_changes, inverse, rollback, splice, unified_diff
+from codemods.gate import narrow
 from codemods.mapping import load
 from codemods.model import Finding, Safety
 from codemods.pipeline import Plan, make_plan
 from codemods.plan import changes
 from codemods.report.place import place
+from codemods.rules.registry import load_rules
+from codemods.selection import Choice, Selection
 
 CASES = [*rule_cases(), backend_case()]
 
 
 def plan_of(root: Path, case: Case) -> Plan:
-    return make_plan(root, [], load(case.mapping), (), lambda _: None)
+    rules = load_rules()
+    chosen = Choice(extend_select=(case.rule,) if case.rule in rules else ())
+    return narrow(make_plan(root, [], load(case.mapping), (), lambda _: None), Selection((chosen,), rules))
 
 
 def written(finding: Finding, plan: Plan) -> str:

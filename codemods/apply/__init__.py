@@ -1,5 +1,6 @@
 """The only part of relink that writes files: edits, proof, diff, journal, undo."""
 
+from codemods.apply.comments import leaves_code
 from codemods.apply.diff import unified_diff
 from codemods.apply.errors import ApplyError, EditConflict
 from codemods.apply.journal import Run, runs
@@ -16,6 +17,7 @@ __all__ = [
     "Run",
     "apply_changes",
     "inverse",
+    "leaves_code",
     "path_from_top",
     "prove_bytes",
     "prove_python",

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from codemods.add_ignores import add_ignores
+from codemods.apply import apply_changes
 from codemods.cli.run import Request, plan_run, run_options
 from codemods.model import Impact
 from codemods.report import FORMATS, render, statistics, summary
@@ -22,11 +24,19 @@ from codemods.selection import at_least
     help="Only findings with this impact or a higher one.",
 )
 @click.option("--statistics", "only_numbers", is_flag=True, help="Show how many findings each rule has.")
+@click.option(
+    "--add-ignores", "add", is_flag=True, help="Write a comment beside each finding that ignores it from now on."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
-def check(request: Request, output_format: str, impact: str, only_numbers: bool, exit_zero: bool) -> int:
+def check(request: Request, output_format: str, impact: str, only_numbers: bool, add: bool, exit_zero: bool) -> int:
     """Report every place that still says an old name; exit code 1 when there is one."""
-    plan = plan_run(request).plan
+    root, plan = plan_run(request)
     plan = plan._replace(findings=at_least(plan.findings, Impact(impact)))
+    if add:
+        added = add_ignores(plan.findings, plan.sources)
+        apply_changes(root, added.changes)
+        click.echo(summary.ignored(len(plan.findings) - len(added.left), added.left), nl=False, err=True)
+        plan = plan._replace(findings=tuple(added.left))
     findings = plan.findings
     if only_numbers:
         click.echo(statistics.render(findings), nl=False)

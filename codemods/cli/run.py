@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import click
 from rich.console import Console
 
+from codemods.gate import narrow
 from codemods.mapping import load
 from codemods.pipeline import Plan, make_plan
 from codemods.rules.registry import load_rules
-from codemods.selection import Choice, Selection, select
+from codemods.selection import Choice, Selection
 from codemods.settings import SettingsError, load_settings
 
 
@@ -99,7 +100,7 @@ def plan_run(request: Request) -> Run:
     else:
         with console.status("reading files") as status:
             plan = make_plan(root, inside, loaded, settings.exclude, status.update)
-    return Run(root, plan._replace(findings=select(plan.findings, selection)))
+    return Run(root, narrow(plan, selection))
 
 
 def _root(here: Path, paths: list[Path]) -> tuple[Path, list[Path]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.source import Source
 from codemods.sourcemap import Run, SourceMap
+from codemods.sql import SQL_SUFFIXES
 
-SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
+SUFFIXES = SQL_SUFFIXES
 
 
 def occurrences(source: Source) -> Iterator[Query]:

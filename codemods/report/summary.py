@@ -33,6 +33,17 @@ def render(findings: Sequence[Finding], files: int, applied: int | None = None) 
     return done + "\n".join(lines) + "\n"
 
 
+def ignored(findings: int, left: Sequence[Finding]) -> str:
+    """What `--add-ignores` did: comments for `findings`, none for those that are `left`."""
+    lines = []
+    if findings:
+        lines.append(f"Comments now ignore {_count(findings, 'finding')}. To take them back: relink rollback")
+    without = sum(not finding.is_note for finding in left)
+    if without:
+        lines.append(f"{_count(without, 'finding')} got none: relink writes comments into Python and SQL files only.")
+    return "".join(f"{line}\n" for line in lines)
+
+
 def safety(finding: Finding) -> Safety:
     """Who acts on a finding: without a fix, a person."""
     return finding.fix.safety if finding.fix else Safety.MANUAL

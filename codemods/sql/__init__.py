@@ -6,8 +6,12 @@ from .proof import equivalent
 from .statements import read
 from .tokens import HOLE
 
+SQL_SUFFIXES = (".sql", ".psql", ".pgsql", ".ddl")
+"""The ends of the names of files that hold SQL."""
+
 __all__ = [
     "HOLE",
+    "SQL_SUFFIXES",
     "CatalogFilter",
     "Identifier",
     "Kind",
