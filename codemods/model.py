@@ -88,12 +88,14 @@ class Edit:
 class Fix:
     """Edits that are applied together or not at all.
 
-    A `manual` fix carries no edits. `reason` is None exactly when `safety` is `safe`.
+    A `manual` fix carries no edits. `reason` is None exactly when `safety` is `safe`. `note` says what in the code
+    the reason is about, such as another use of the name and its line; findings add it to their message.
     """
 
     safety: Safety
     reason: Reason | None = None
     edits: tuple[Edit, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class ModuleUrl:
     source: SourceMap
     name: str
     path: str
+    at: int
 
 
 Occurrence = Query | ConnectionSetting | TableArgument | ModuleUrl

@@ -56,7 +56,7 @@ def make_plan(
     occurrences = [*collected.occurrences, *formats.occurrences(sources.values())]
     tell(f"{len(occurrences)} queries and settings found")
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
-    workspace = Workspace(mapping, sources, collected.other_uses, queries)
+    workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries)
     rules = tuple(load_rules().values())
     findings = settle([read_occurrence(occurrence, rules, workspace) for occurrence in occurrences])
     tell(f"{len(findings)} places to look at; proving the changes")

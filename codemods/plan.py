@@ -35,29 +35,35 @@ def settle(readings: Sequence[Reading]) -> list[Finding]:
             known = chosen.get(key)
             settled = finding if known is None or known.fix == finding.fix else _more_careful(known, finding)
             chosen[key] = settled
-    findings = [
-        replace(finding, fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES))
-        if _is_contested(finding, by_path)
-        else finding
-        for finding in chosen.values()
-    ]
+    findings = [_unless_contested(finding, by_path) for finding in chosen.values()]
     return sorted(_without_overlaps(findings), key=lambda finding: (finding.path, finding.span, finding.rule))
 
 
-def _is_contested(finding: Finding, by_path: dict[str, list[tuple[Span, Reading]]]) -> bool:
-    """Whether some reading covers the place of an edit of `finding` without asking for the same edit."""
-    return any(
-        span.start <= edit.span.start <= edit.span.end <= span.end and edit not in reading.edits
-        for edit in (finding.fix.edits if finding.fix else ())
-        for span, reading in by_path[edit.path]
-    )
+def _unless_contested(finding: Finding, by_path: dict[str, list[tuple[Span, Reading]]]) -> Finding:
+    """`finding`; manual when some reading covers the place of one of its edits without asking for the same edit."""
+    for edit in finding.fix.edits if finding.fix else ():
+        for span, reading in by_path[edit.path]:
+            if span.start <= edit.span.start <= edit.span.end <= span.end and edit not in reading.edits:
+                return _conflicting(finding, _clash(finding, reading))
+    return finding
+
+
+def _clash(finding: Finding, reading: Reading) -> str:
+    if finding.fix and finding.fix.note:
+        return f"and {reading.where} puts other names in its place, which did not move with it"
+    return f"the same text is read at {reading.where}, where it has to stay"
+
+
+def _conflicting(finding: Finding, note: str) -> Finding:
+    said = f"{finding.message}; {note}"
+    return replace(finding, message=said, fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=note))
 
 
 def _more_careful(one: Finding, other: Finding) -> Finding:
     if one.fix is None or other.fix is None:
         return one if one.fix is None else other
     if one.fix.edits and other.fix.edits and one.fix.edits != other.fix.edits:
-        return replace(one, fix=Fix(Safety.MANUAL, Reason.AMBIGUOUS_NAME))
+        return _conflicting(one, f"the same place serves names that moved apart ({one.help}, {other.help})")
     return max(one, other, key=lambda finding: _CAUTION[finding.fix.safety] if finding.fix else 0)
 
 
@@ -68,7 +74,7 @@ def _without_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
         edits = finding.fix.edits if finding.fix else ()
         clash = any(_overlap(edit, other) and edit != other for edit in edits for other, _ in taken[edit.path][-4:])
         if clash:
-            yield replace(finding, fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES))
+            yield _conflicting(finding, "another change touches the same text")
             continue
         for edit in edits:
             taken[edit.path].append((edit, finding))

@@ -21,12 +21,14 @@ from codemods.workspace import Use, Workspace, read_sql
 class Reading:
     """One way in which texts are read: the bytes that it covers and the findings that came of it.
 
-    `understood`: the text was read to its end, so that what has no finding here is known to need none.
+    `where` names the place of the code that reads, for messages. `understood`: the text was read to its end, so that
+    what has no finding here is known to need none.
     """
 
     covered: tuple[tuple[str, Span], ...]
     findings: tuple[Finding, ...]
     understood: bool
+    where: str = ""
 
     @property
     def edits(self) -> frozenset[Edit]:
@@ -51,7 +53,8 @@ def read_occurrence(occurrence: Occurrence, rules: Sequence[Rule], workspace: Wo
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
         doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)}
         findings = [_unproven(finding) if finding.span in doubtful else finding for finding in findings]
-    return Reading(covered, tuple(findings), understood)
+    where = f"{occurrence.path}:{workspace.line(occurrence.path, occurrence.at)}"
+    return Reading(covered, tuple(findings), understood, where)
 
 
 def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:

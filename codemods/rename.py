@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from codemods.mapping import Relation
-from codemods.model import Edit, Fix, Reason, Safety
+from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
+from codemods.other_uses import is_bare_name
 from codemods.sourcemap import Range
 from codemods.sql import Kind, Reference
 from codemods.workspace import Use, Workspace
@@ -31,9 +34,24 @@ def replacements(reference: Reference, relation: Relation) -> list[tuple[int, in
     return found
 
 
+def renamed(
+    rule: str, message: str, query: Query, use: Use, relation: Relation, workspace: Workspace
+) -> Iterator[Finding]:
+    """The finding of `rule` that `use` has to name `relation`, where the name is written or, failing that, used."""
+    place = workspace.place(query, use.reference) if query.source.is_written(use.reference.start) else None
+    if place is None:
+        return
+    fix = rename(query, use, relation, workspace)
+    before = query.source.before(use.reference.start)
+    if before is not None and fix.edits and fix.edits[0].span == workspace.span(before):
+        place = before
+    yield workspace.finding(rule, place, message, f"write {relation.qualified}", fix=fix)
+
+
 def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> Fix:
     """Re-point `use` at `relation`: safe where proven, else with the reason that keeps it from being so."""
     edits: list[Edit] = []
+    other = None
     for start, end, new in replacements(use.reference, relation):
         place = query.source.locate(start, max(end, start + 1))
         if place is None:
@@ -41,25 +59,26 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
         if end == start:
             place = Range(place.path, place.start, place.start, place.literal)
         edits.append(workspace.edit(place, new))
-    reason = doubt(query, use, workspace)
-    if reason is Reason.CONFLICTING_USES:
-        return _prefix_at_use(query, use, relation, workspace)
+        other = other or _other_use(query, start, workspace)
+    reason = doubt(query, use)
+    if other and not reason:
+        return _prefix_at_use(query, use, relation, other, workspace)
     return Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, tuple(edits))
 
 
-def _prefix_at_use(query: Query, use: Use, relation: Relation, workspace: Workspace) -> Fix:
-    """Leave the name, which also serves as something else, and put the schema in front of where it is used.
+def _prefix_at_use(query: Query, use: Use, relation: Relation, other: str, workspace: Workspace) -> Fix:
+    """Leave the name, which also serves as `other`, and put the schema in front of where it is used.
 
     Right only when every name that can stand there moves to the same schema, which `plan.settle` makes sure of.
     """
-    name = use.reference.parts[0]
+    name, note = use.reference.parts[0], f"the name is also {other}"
     place = query.source.before(name.start)
     if place is None or len(use.reference.parts) > 1 or name.name != relation.name:
-        return Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
-    return Fix(Safety.SAFE, None, (workspace.edit(place, f"{relation.schema}."),))
+        return Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=note)
+    return Fix(Safety.SAFE, None, (workspace.edit(place, f"{relation.schema}."),), note)
 
 
-def doubt(query: Query, use: Use, workspace: Workspace) -> Reason | None:
+def doubt(query: Query, use: Use) -> Reason | None:
     """Why a change of `use` is not safe; None when it is."""
     if query.request or query.evidence is Evidence.FRAGMENT:
         return Reason.UNPROVEN_CALL
@@ -67,13 +86,12 @@ def doubt(query: Query, use: Use, workspace: Workspace) -> Reason | None:
         return Reason.SQLITE_IN_REACH
     if use.statement.problem:
         return Reason.UNREADABLE_SQL
-    if _has_other_uses(query, use.reference, workspace):
-        return Reason.CONFLICTING_USES
     return None
 
 
-def _has_other_uses(query: Query, reference: Reference, workspace: Workspace) -> bool:
-    """Whether the name is a literal of its own that also serves as something else."""
-    run = query.source.run_at(reference.parts[0].start)
-    is_bare_name = len(run.text.split()) <= 1
-    return is_bare_name and bool(workspace.other_uses.get((run.path, run.literal)))
+def _other_use(query: Query, start: int, workspace: Workspace) -> str | None:
+    """What else the text at `start` serves as, where it is a name in a literal of its own."""
+    run = query.source.run_at(start)
+    if not is_bare_name(run.text):
+        return None
+    return workspace.other_use(run.path, run.literal) or workspace.escape(run.path, run.literal)

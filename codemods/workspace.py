@@ -13,6 +13,9 @@ from codemods import sql
 from codemods.mapping import Already, Mapping, Moved, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
 from codemods.occurrences import Query
+from codemods.other_uses import other_uses
+from codemods.python.records import Place
+from codemods.python.values import Literal
 from codemods.source import Source
 from codemods.sourcemap import Range
 
@@ -36,11 +39,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Workspace:
-    """One run's mapping and files. `other_uses` tells what else a literal (path, offset) serves as."""
+    """One run's mapping and files.
+
+    `other_uses` tells what else a literal serves as in Python, `escapes` how it gets out of sight, and where.
+    """
 
     mapping: Mapping
     sources: ReadOnly[str, Source]
-    other_uses: ReadOnly[tuple[str, int], Set[str]] = field(default_factory=dict)
+    other_uses: ReadOnly[Literal, ReadOnly[str, Place]] = field(default_factory=dict)
+    escapes: ReadOnly[Literal, ReadOnly[str, Place]] = field(default_factory=dict)
     queries: tuple[Query, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
 
@@ -58,6 +65,36 @@ class Workspace:
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
                 found[query.path, query.function].update(statement.temporary)
+        return found
+
+    def other_use(self, path: str, literal: int) -> str | None:
+        """What else a literal serves as, and where, for a message; None when it serves as nothing else."""
+        return next(self._other_uses(self.other_uses, path, literal), None)
+
+    def escape(self, path: str, literal: int) -> str | None:
+        """How a literal gets out of sight, where its text may be read as a name by itself; None when it does not."""
+        inside = self._other_uses_in_queries.get((path, literal))
+        return inside or next(self._other_uses(self.escapes, path, literal), None)
+
+    def _other_uses(self, uses: ReadOnly[Literal, ReadOnly[str, Place]], path: str, literal: int) -> Iterator[str]:
+        for what, (file, at, _) in uses.get(Literal(path, literal), {}).items():
+            yield f"{what} ({file}:{self.line(file, at)})"
+
+    def line(self, path: str, at: int) -> int:
+        """The 1-based line of a 0-based character offset."""
+        source = self.sources[path]
+        return source.line_column(source.byte_offset(at))[0]
+
+    @cached_property
+    def _other_uses_in_queries(self) -> dict[tuple[str, int], str]:
+        found: dict[tuple[str, int], str] = {}
+        for query in self.queries:
+            if any(statement.problem for statement in read_sql(query.source.text).statements):
+                continue
+            for use in other_uses(query, self.uses(query)):
+                found.setdefault(
+                    (use.path, use.literal), f"{use.what} ({query.path}:{self.line(query.path, query.at)})"
+                )
         return found
 
     def needs(self, path: str) -> frozenset[str]:
@@ -104,9 +141,10 @@ class Workspace:
     def finding(
         self, rule: str, place: Range, message: str, help: str, impact: Impact | None = None, fix: Fix | None = None
     ) -> Finding:
-        """A finding at `place`; without an `impact` the file's kind decides."""
+        """A finding at `place`; without an `impact` the file's kind decides. The note of `fix` joins the message."""
         chosen = impact or impact_of(place.path)
-        return Finding(place.path, self.span(place), rule, message, help, chosen, fix)
+        said = f"{message}; {fix.note}" if fix and fix.note else message
+        return Finding(place.path, self.span(place), rule, said, help, chosen, fix)
 
 
 def impact_of(path: str) -> Impact:

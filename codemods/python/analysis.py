@@ -10,7 +10,7 @@ from codemods.python.calls import Calls
 from codemods.python.evaluate import Evaluator, Frame
 from codemods.python.library import Library
 from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
-from codemods.python.records import Records
+from codemods.python.records import Place, Records
 from codemods.python.statements import Statements
 from codemods.python.values import (
     ClassRef,
@@ -49,6 +49,7 @@ class Analysis:
         self._stars: dict[str, list[str]] = defaultdict(list)
         self._summaries: dict[FunctionKey, Value] = {}
         self._running: set[FunctionKey] = set()
+        self._asked: set[FunctionKey] = set()
 
     def run(self) -> Records:
         """Evaluate everything; functions are evaluated whether anything calls them or not."""
@@ -59,7 +60,11 @@ class Analysis:
             keys = list(self.functions)[done:]
             done = len(self.functions)
             for key in keys:
-                self.summary(key)
+                self._evaluate(key)
+        for key, info in self.functions.items():
+            if key not in self._asked:
+                place = Place(key.path, info.node.at, key.name)
+                self.records.escapes.note(self._evaluate(key), f"what {info.node.name} returns", place)
         return self.records
 
     def module_environment(self, path: str) -> Environment:
@@ -168,7 +173,11 @@ class Analysis:
         return FunctionRef(info.key, bound)
 
     def summary(self, key: FunctionKey) -> Value:
-        """What a function of the tree returns, in terms of its parameters."""
+        """What a function of the tree returns to code in sight, in terms of its parameters."""
+        self._asked.add(key)
+        return self._evaluate(key)
+
+    def _evaluate(self, key: FunctionKey) -> Value:
         if key in self._summaries:
             return self._summaries[key]
         info = self.functions.get(key)

@@ -15,6 +15,10 @@ class Arguments(NamedTuple):
     named: dict[str, Value]
     complete: bool
 
+    @property
+    def all(self) -> tuple[Value, ...]:
+        return (*self.positional, *self.named.values())
+
     def get(self, position: int, names: tuple[str, ...] = ()) -> Value | None:
         for name in names:
             if name in self.named:

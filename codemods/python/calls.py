@@ -130,7 +130,7 @@ class Calls:
         guessed = self._by_name(name, arguments, place)
         results = [value for value in (guessed, found) if value is not None]
         if not results and _context(function, "") != "message":
-            self._passed_on(arguments, describe(function))
+            self._passed_on(arguments, describe(function), place)
         return choose(results) if results else Unknown(f"{describe(function)}(…)")
 
     def _of_connection(self, owner: Connection, name: str, arguments: Arguments, place: Place) -> Value:
@@ -149,7 +149,7 @@ class Calls:
                 return result
         if isinstance(function, Connection):
             return function
-        self._passed_on(arguments, described)
+        self._passed_on(arguments, described, place)
         return Unknown(described)
 
     def _own_function(self, function: FunctionRef, arguments: Arguments, place: Place) -> Value:
@@ -192,11 +192,11 @@ class Calls:
         # A namesake says nothing about which database answers.
         return choose([Unknown(name) if isinstance(result, Connection) else result for result in results])
 
-    def _passed_on(self, arguments: Arguments, described: str) -> None:
-        for value in (*arguments.positional, *arguments.named.values()):
+    def _passed_on(self, arguments: Arguments, described: str, place: Place) -> None:
+        for value in arguments.all:
             if isinstance(value, Items) and any(map(is_program, value.values)):
                 continue
-            self._evaluator.note_use(value, f"an argument of {described}" if described else "an argument")
+            self._records.uses.note(value, f"an argument of {described}" if described else "an argument", place)
 
 
 def _context(function: ir.Attribute, context: str) -> str:

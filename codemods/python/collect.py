@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as ReadOnly
 from typing import NamedTuple
 
@@ -11,10 +11,11 @@ from codemods.drivers.registry import Registry
 from codemods.occurrences import ConnectionSetting, Engine, Evidence, ModuleUrl, Occurrence, Query, TableArgument
 from codemods.python.analysis import Analysis
 from codemods.python.commands import Role, read_command
+from codemods.python.compositions import note_compositions
 from codemods.python.ir import Module
 from codemods.python.link import link
 from codemods.python.operations import look_up
-from codemods.python.records import CommandLine, QueryCall, Records, Root, Setting, TableUse
+from codemods.python.records import CommandLine, Place, QueryCall, Records, Root, Setting, TableUse
 from codemods.python.values import (
     Chunk,
     Connection,
@@ -41,17 +42,23 @@ _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
 
 class Collected(NamedTuple):
-    """The occurrences of a tree's Python; `other_uses` tells what else a literal (path, offset) serves as."""
+    """The occurrences of a tree's Python.
+
+    `other_uses` tells what else a literal serves as, `escapes` how it gets out of sight, each with a place.
+    """
 
     occurrences: list[Occurrence]
-    other_uses: ReadOnly[tuple[str, int], Set[str]]
+    other_uses: ReadOnly[Literal, ReadOnly[str, Place]]
+    escapes: ReadOnly[Literal, ReadOnly[str, Place]]
 
 
 def collect(modules: dict[str, Module], registry: Registry, names_database: Callable[[str], bool]) -> Collected:
     """Evaluate `modules` (by path) together and collect their occurrences."""
     records = Analysis(modules, registry).run()
     found = list(_Collector(records, names_database).occurrences())
-    return Collected(found, records.uses)
+    note_compositions(records, found)
+    other_uses, escapes = (noted.link(records.sites, records.defaults) for noted in (records.uses, records.escapes))
+    return Collected(found, other_uses, escapes)
 
 
 class _Collector:
@@ -81,7 +88,7 @@ class _Collector:
             if root.top_level and root.label and isinstance(root.value, Text) and root.context not in _NOT_VALUES:
                 source = source_map(root.value)
                 if _POSTGRES_URL.match(source.text):
-                    yield ModuleUrl(source, root.label, root.place.path)
+                    yield ModuleUrl(source, root.label, root.place.path, root.place.at)
 
     def _queries(self, call: QueryCall) -> Iterator[Query]:
         engine, database = _connection(call.receiver)

@@ -21,23 +21,26 @@ def call_method(
 ) -> Value:
     """The value of `owner.name(...)`, where `function` is how `frame` writes `owner.name`."""
     if isinstance(owner, Text):
-        return _of_text(owner, function.name, arguments)
+        return _of_text(owner, function, arguments, frame, evaluator)
     if isinstance(owner, Pairs):
         return _of_dict(owner, function, arguments, frame, evaluator)
     return _of_list(owner, function, arguments, frame, evaluator)
 
 
-def _of_text(owner: Text, name: str, arguments: Arguments) -> Value:
-    first, second = arguments.get(0), arguments.get(1)
+def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator) -> Value:
+    name, first, second = function.name, arguments.get(0), arguments.get(1)
+    if name in _KEEPING or name == "as_string":
+        return owner
     if name == "format":
         return operations.str_format(owner, arguments.positional, arguments.named)
     if name == "join" and first is not None:
         return operations.join(owner, first)
+    evaluator.note_use(owner, f"the text that {name}() looks at", function, frame)
     if name == "replace" and first is not None and second is not None:
         return operations.replace(owner, first, second)
     if name == "split" and first is None:
         return operations.split_words(owner)
-    return owner if name in _KEEPING or name == "as_string" else Unknown()
+    return Unknown()
 
 
 def _of_dict(owner: Pairs, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator) -> Value:
@@ -47,7 +50,7 @@ def _of_dict(owner: Pairs, function: ir.Attribute, arguments: Arguments, frame: 
     if name == "values":
         return operations.dict_values(owner)
     if name in ("get", "pop", "setdefault") and first is not None:
-        evaluator.note_use(first, "a dictionary key")
+        evaluator.note_use(first, "a dictionary key", function, frame)
         return operations.look_up(owner, operations.known_text(first))
     if name == "update" and isinstance(first, Pairs):
         evaluator.bind(function.value, Pairs(owner.items + first.items), frame)

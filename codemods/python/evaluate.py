@@ -29,7 +29,6 @@ from codemods.python.values import (
     choices,
     choose,
     concatenate,
-    literals,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -79,10 +78,9 @@ class Evaluator:
                     self._records.roots.append(Root(option, label, context, at, top_level))
         return value
 
-    def note_use(self, value: Value, use: str) -> None:
-        """Remember that the texts in `value` also serve as `use`."""
-        for literal in literals(value):
-            self._records.uses[literal].add(use)
+    def note_use(self, value: Value, use: str, node: ir.Expr, frame: Frame) -> None:
+        """Remember that the texts in `value` also serve as `use`, where `node` stands."""
+        self._records.uses.note(value, use, Place(frame.path, place(node)))
 
     def _value(self, node: ir.Expr, frame: Frame, label: str = "", context: str = "") -> Value:
         if isinstance(node, ir.Str):
@@ -114,7 +112,7 @@ class Evaluator:
             return self._subscript(node, frame)
         if isinstance(node, ir.Comparison):
             for operand in node.operands:
-                self.note_use(self.evaluate(operand, frame, "", "comparison"), "a comparison")
+                self.note_use(self.evaluate(operand, frame, "", "comparison"), "part of a comparison", operand, frame)
         elif isinstance(node, ir.Comprehension):
             return self._comprehension(node, frame)
         elif isinstance(node, ir.Lambda):
@@ -225,7 +223,7 @@ class Evaluator:
                 items.extend(pair for option in choices(inner) if isinstance(option, Pairs) for pair in option.items)
                 continue
             name = self.evaluate(key, frame, "", "key")
-            self.note_use(name, "a dictionary key")
+            self.note_use(name, "a dictionary key", key, frame)
             label = operations.known_text(name) or ""
             if label == "ENGINE":
                 is_django = True
@@ -235,9 +233,11 @@ class Evaluator:
     def _subscript(self, node: ir.Subscript, frame: Frame) -> Value:
         container = self.evaluate(node.value, frame)
         index = self.evaluate(node.key, frame, "", "key")
-        self.note_use(index, "a dictionary key")
+        self.note_use(index, "a dictionary key", node.key, frame)
         if isinstance(container, (ClassRef, External)) and isinstance(node.key, (ir.Name, ir.Attribute, ir.Subscript)):
             return container
+        if isinstance(container, Text):
+            self.note_use(container, "a text of which parts are taken", node.value, frame)
         known = operations.known_text(index)
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
@@ -254,7 +254,7 @@ class Evaluator:
             self.evaluate(condition, inner)
         if node.key is not None:
             key = self.evaluate(node.key, inner, "", "key")
-            self.note_use(key, "a dictionary key")
+            self.note_use(key, "a dictionary key", node.key, frame)
             return Pairs(((key, self.evaluate(node.value, inner)),))
         return Items(choices(self.evaluate(node.value, inner)))
 
@@ -268,6 +268,8 @@ class Evaluator:
                 self._analysis.set_attribute(owner.key, target.name, value)
             else:
                 frame.environment[describe(target)] = value
+                at = Place(frame.path, place(target))
+                self._records.escapes.note(value, f"the attribute {describe(target)}", at)
         elif isinstance(target, ir.Sequence):
             for number, part in enumerate(target.items):
                 self.bind(part, operations.look_up(value, number), frame)
@@ -279,7 +281,7 @@ class Evaluator:
     def _bind_item(self, target: ir.Subscript, value: Value, frame: Frame) -> None:
         container = self.evaluate(target.value, frame)
         index = self.evaluate(target.key, frame, "", "key")
-        self.note_use(index, "a dictionary key")
+        self.note_use(index, "a dictionary key", target.key, frame)
         if isinstance(container, Pairs) and isinstance(target.value, (ir.Name, ir.Attribute)):
             self.bind(target.value, Pairs((*container.items, (index, value))), frame)
 

@@ -65,7 +65,7 @@ class Library:
             if value is None:
                 continue
             owner = first if query.position and first is not None else Unknown()
-            self._record_query(value, owner, place)
+            self._record_query(value, owner, arguments, place)
             if query.returns == "text":
                 return value
         if queries:
@@ -75,7 +75,7 @@ class Library:
             value = arguments.get(table.position, table.keywords)
             whole = table.schema is not None or len(arguments.positional) == 1
             if value is not None and whole and not (table.schema and table.schema in arguments.named):
-                self._records.events.append(TableUse(value, name, place))
+                self._use_table(value, name, place)
             return _quoted(arguments) if name.endswith(".sql.Identifier") else Unknown(f"{name}(…)")
         return self._passing(name, first, arguments, place)
 
@@ -106,16 +106,23 @@ class Library:
         if table is not None:
             value = arguments.get(table.position, table.keywords)
             if value is not None and not (table.schema and table.schema in arguments.named):
-                self._records.events.append(TableUse(value, name, place))
+                self._use_table(value, name, place)
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
             if value is not None:
-                self._record_query(value, owner, place)
+                self._record_query(value, owner, arguments, place)
                 found = owner if isinstance(owner, Connection) else Unknown(f"{name}(…)")
         return found
 
-    def _record_query(self, value: Value, owner: Value, place: Place) -> None:
+    def _use_table(self, value: Value, api: str, place: Place) -> None:
+        self._records.events.append(TableUse(value, api, place))
+        self._records.uses.note(value, f"an argument of {api}, which takes it as one name", place)
+
+    def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place) -> None:
+        for other in arguments.all:
+            if other is not value:
+                self._records.uses.note(other, "a value of a query", place)
         values = value.values if isinstance(value, Items) else (value,)
         for item in values:
             self._records.events.append(QueryCall(item, owner, place, place.path))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from codemods.python.uses import Uses
 from codemods.python.values import FunctionKey, Value
 
 
@@ -79,13 +80,17 @@ Event = QueryCall | Setting | TableUse
 
 @dataclass(slots=True)
 class Records:
-    """Everything that was seen, in the order of evaluation."""
+    """Everything that was seen, in the order of evaluation.
+
+    `uses` says what else literals serve as, `escapes` how they get out of sight.
+    """
 
     events: list[Event] = field(default_factory=list)
     commands: list[CommandLine] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
     sites: dict[FunctionKey, list[CallSite]] = field(default_factory=lambda: defaultdict(list))
-    uses: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    uses: Uses = field(default_factory=Uses)
+    escapes: Uses = field(default_factory=Uses)
     defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
     has_metadata_schema: bool = False
     sqlite_files: set[str] = field(default_factory=set)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from codemods.mapping import Moved
 from codemods.model import Finding
 from codemods.occurrences import Query
-from codemods.rename import rename
+from codemods.rename import renamed
 from codemods.sql import Role
 from codemods.workspace import Workspace
 
@@ -33,13 +33,5 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         if reference.role in (Role.DROP, Role.TRUNCATE):
             continue
         relation = use.resolution.relation
-        place = workspace.place(query, reference) if query.source.is_written(reference.start) else None
-        if place is not None:
-            written = ".".join(part.name for part in reference.parts)
-            yield workspace.finding(
-                "moved-table",
-                place,
-                f"{written} is now {relation.qualified}",
-                f"write {relation.qualified}",
-                fix=rename(query, use, relation, workspace),
-            )
+        written = ".".join(part.name for part in reference.parts)
+        yield from renamed("moved-table", f"{written} is now {relation.qualified}", query, use, relation, workspace)

@@ -72,6 +72,6 @@ def _in_setting(setting: ConnectionSetting, workspace: Workspace) -> Iterator[Fi
     fix = Fix(Safety.SAFE, None, (workspace.edit(place, new),))
     if setting.switches:
         fix = Fix(Safety.MANUAL, Reason.DATABASE_SWITCH)
-    elif workspace.other_uses.get((place.path, place.literal)) and setting.is_name:
-        fix = Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
+    elif setting.is_name and (other := workspace.other_use(place.path, place.literal)):
+        fix = Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=f"the name is also {other}")
     yield workspace.finding("old-database", place, message, help, fix=fix)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from codemods.mapping import Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
-from codemods.rename import rename
+from codemods.rename import renamed
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
@@ -28,17 +28,11 @@ LOOKS_AT = (Query,)
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     for use in workspace.uses(query):
-        place = workspace.place(query, use.reference) if use.reference.literal else None
-        if place is None or not isinstance(use.resolution, Moved):
+        if not use.reference.literal or not isinstance(use.resolution, Moved):
             continue
         relation = use.resolution.relation
-        yield workspace.finding(
-            "relation-in-literal",
-            place,
-            f"the text names {use.reference.parts[-1].name}, which is now {relation.qualified}",
-            f"write {relation.qualified}",
-            fix=rename(query, use, relation, workspace),
-        )
+        message = f"the text names {use.reference.parts[-1].name}, which is now {relation.qualified}"
+        yield from renamed("relation-in-literal", message, query, use, relation, workspace)
     for statement in read_sql(query.source.text).statements:
         for condition in statement.catalog_filters:
             place = query.source.locate(condition.start, condition.end)

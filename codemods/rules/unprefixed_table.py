@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from codemods.mapping import Moved
 from codemods.model import Finding
 from codemods.occurrences import Query
-from codemods.rename import rename, replacements
+from codemods.rename import renamed, replacements
 from codemods.sql import Role
 from codemods.workspace import Workspace
 
@@ -33,12 +33,5 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         relation = use.resolution.relation
         if reference.role in (Role.DROP, Role.TRUNCATE) or not replacements(reference, relation):
             continue
-        place = workspace.place(query, reference) if query.source.is_written(reference.start) else None
-        if place is not None:
-            yield workspace.finding(
-                "unprefixed-table",
-                place,
-                f"{reference.parts[-1].name} is now {relation.qualified}",
-                f"write {relation.qualified}",
-                fix=rename(query, use, relation, workspace),
-            )
+        message = f"{reference.parts[-1].name} is now {relation.qualified}"
+        yield from renamed("unprefixed-table", message, query, use, relation, workspace)

@@ -1,0 +1,80 @@
+"""What texts serve as apart from being SQL: a name that is also a dictionary key cannot simply change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from codemods.python.values import Choices, Chunk, FunctionKey, Items, Literal, Pairs, Parameter, Text, Value
+
+if TYPE_CHECKING:
+    from codemods.python.records import CallSite, Place
+
+
+class Uses:
+    """Notes uses of literals, and of parameters on behalf of the literals that callers pass.
+
+    Of each use the first place where it was seen is kept.
+    """
+
+    def __init__(self) -> None:
+        self._literals: dict[Literal, dict[str, Place]] = defaultdict(dict)
+        self._parameters: dict[Parameter, dict[str, Place]] = defaultdict(dict)
+
+    def note(self, value: Value, what: str, place: Place) -> None:
+        """The whole texts in `value` also serve as `what`; texts put together of several are looked at elsewhere."""
+        for text in _whole(value):
+            if isinstance(text, Parameter):
+                self._parameters[text].setdefault(what, place)
+            else:
+                self._literals[text].setdefault(what, place)
+
+    def link(
+        self, sites: Mapping[FunctionKey, list[CallSite]], defaults: Mapping[FunctionKey, Mapping[str, Value]]
+    ) -> dict[Literal, dict[str, Place]]:
+        """The uses of each literal, those of the parameters it is passed for included."""
+        waiting = list(self._parameters)
+        while waiting:
+            parameter = waiting.pop()
+            found = self._parameters[parameter]
+            for value in _given(parameter, sites, defaults):
+                for text in _whole(value):
+                    if isinstance(text, Literal):
+                        self._literals[text] = {**found, **self._literals[text]}
+                        continue
+                    known = self._parameters[text]
+                    if not found.keys() <= known.keys():
+                        known.update({what: place for what, place in found.items() if what not in known})
+                        waiting.append(text)
+        return dict(self._literals)
+
+
+def _given(
+    parameter: Parameter,
+    sites: Mapping[FunctionKey, list[CallSite]],
+    defaults: Mapping[FunctionKey, Mapping[str, Value]],
+) -> Iterable[Value]:
+    values = [site.arguments.get(parameter.name) for site in sites.get(parameter.function, ())]
+    values.append(defaults.get(parameter.function, {}).get(parameter.name))
+    return (value for value in values if value is not None)
+
+
+def _whole(value: Value) -> Iterator[Literal | Parameter]:
+    """The literals and parameters that are texts of their own in `value`, at any depth."""
+    if isinstance(value, Parameter):
+        yield value
+    elif isinstance(value, Text):
+        pieces = [piece for piece in value.pieces if not isinstance(piece, Chunk) or piece.text]
+        if len(pieces) == 1:
+            if isinstance(pieces[0], Chunk):
+                yield pieces[0].literal
+            elif isinstance(pieces[0], Parameter):
+                yield pieces[0]
+    elif isinstance(value, (Choices, Items)):
+        for item in value.values:
+            yield from _whole(item)
+    elif isinstance(value, Pairs):
+        for key, item in value.items:
+            yield from _whole(key)
+            yield from _whole(item)
