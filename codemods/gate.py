@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
 from codemods.pipeline import Plan
 from codemods.selection import Selection, select
 from codemods.suppressions import suppress
+
+
+class Scope(NamedTuple):
+    """What a run can judge: the rules it reports, in the files under `paths` (absolute; none: all under `root`)."""
+
+    root: Path
+    paths: Sequence[Path]
+    selection: Selection
+
+    def holds(self, rule: str, path: str) -> bool:
+        """Whether a finding of `rule` in the file `path` would have been reported."""
+        file = self.root / path
+        inside = not self.paths or any(file == given or given in file.parents for given in self.paths)
+        return inside and self.selection.keeps(rule, path)
 
 
 def narrow(plan: Plan, selection: Selection) -> Plan:

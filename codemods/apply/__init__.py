@@ -1,5 +1,6 @@
 """The only part of relink that writes files: edits, proof, diff, journal, undo."""
 
+from codemods.apply.atomic import save
 from codemods.apply.comments import leaves_code
 from codemods.apply.diff import unified_diff
 from codemods.apply.errors import ApplyError, EditConflict
@@ -24,6 +25,7 @@ __all__ = [
     "require_clean",
     "rollback",
     "runs",
+    "save",
     "splice",
     "unified_diff",
 ]

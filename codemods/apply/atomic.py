@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def replace(target: Path, data: bytes, mode: int) -> None:
     finally:
         with suppress(OSError):
             prepared.unlink(missing_ok=True)
+
+
+def save(path: Path, data: bytes) -> None:
+    """Make `data` the content of a file, which may be new. Raises OSError with an old file untouched."""
+    if path.exists():
+        replace(path, data, stat.S_IMODE(path.stat().st_mode))
+        return
+    prepared = left_over(path)
+    try:
+        prepared.write_bytes(data)
+        prepared.replace(path)
+    finally:
+        prepared.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

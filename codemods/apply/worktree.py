@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from codemods.apply.errors import ApplyError
+from codemods.git import GitProblem, ask, top_of
 
 _SHOWN = 10
 _WAY_OUT = "commit or stash first, or pass --allow-dirty; relink's own journal can undo its run either way"
-# Inside a hook git sets these for its own repository; files may lie in another one.
-_OF_THE_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
 def require_clean(root: Path, paths: Iterable[str]) -> None:
@@ -23,8 +20,7 @@ def require_clean(root: Path, paths: Iterable[str]) -> None:
     root = root.resolve()
     tops: dict[Path, None] = {}
     for path in paths:
-        file = (root / path).resolve()
-        top = next((place for place in file.parents if (place / ".git").exists()), None)
+        top = top_of((root / path).resolve().parent)
         if top is None:
             raise ApplyError(f"{path} is in no git checkout", _WAY_OUT)
         tops[top] = None
@@ -37,17 +33,12 @@ def require_clean(root: Path, paths: Iterable[str]) -> None:
 
 def _uncommitted(top: Path) -> list[str]:
     """The tracked files with changes, seen from the top of the checkout."""
-    command = ["git", "--no-optional-locks", "status", "--porcelain=v1", "-z", "--untracked-files=no"]
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_THE_HOOK}
     try:
-        answer = subprocess.run(command, cwd=top, env=environment, capture_output=True, check=False)
-    except OSError as error:
-        raise ApplyError(f"git cannot be asked about {top}: {error.strerror or error}", _WAY_OUT) from error
-    if answer.returncode != 0:
-        said = os.fsdecode(answer.stderr).strip().partition("\n")[0]
-        raise ApplyError(f"git cannot be asked about {top}: {said}", _WAY_OUT)
+        answer = ask(top, "status", "--porcelain=v1", "-z", "--untracked-files=no")
+    except GitProblem as error:
+        raise ApplyError(str(error), _WAY_OUT) from error
     names = []
-    fields = iter(os.fsdecode(answer.stdout).split("\0"))
+    fields = iter(answer.split("\0"))
     for field in fields:
         if field:
             names.append(field[3:])
@@ -61,8 +52,5 @@ def path_from_top(root: Path, path: str) -> str:
 
     Patches need it: run below the top, `git apply` silently passes over what is not named from there.
     """
-    root = root.resolve()
-    for top in (root, *root.parents):
-        if (top / ".git").exists():
-            return (root.relative_to(top) / path).as_posix()
-    return path
+    top = top_of(root)
+    return (root.resolve().relative_to(top) / path).as_posix() if top else path

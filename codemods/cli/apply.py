@@ -17,7 +17,7 @@ from codemods.report import summary
 @click.option("--allow-dirty", is_flag=True, help="Go on although the checkout has uncommitted changes.")
 def apply(request: Request, unsafe: bool, allow_dirty: bool) -> int:
     """Make the safe changes, proven and journalled; `relink rollback` undoes them."""
-    root, plan = plan_run(request)
+    root, plan, _ = plan_run(request)
     planned = changes(plan.findings, plan.sources, unsafe)
     if not allow_dirty:
         require_clean(root, [change.path for change in planned])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from codemods.add_ignores import add_ignores
 from codemods.apply import apply_changes
+from codemods.baseline import compare, read
 from codemods.cli.run import Request, plan_run, run_options
 from codemods.model import Impact
 from codemods.report import FORMATS, render, statistics, summary
 from codemods.selection import at_least
+from codemods.since import added_since
 
 
 @click.command()
@@ -23,15 +26,35 @@ from codemods.selection import at_least
     default=Impact.LOW.value,
     help="Only findings with this impact or a higher one.",
 )
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file knows.")
+@click.option("--since", metavar="REV", help="Only what was added since the branch left this revision of git.")
 @click.option("--statistics", "only_numbers", is_flag=True, help="Show how many findings each rule has.")
 @click.option(
     "--add-ignores", "add", is_flag=True, help="Write a comment beside each finding that ignores it from now on."
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
-def check(request: Request, output_format: str, impact: str, only_numbers: bool, add: bool, exit_zero: bool) -> int:
+def check(
+    request: Request,
+    output_format: str,
+    impact: str,
+    baseline: str | None,
+    since: str | None,
+    only_numbers: bool,
+    add: bool,
+    exit_zero: bool,
+) -> int:
     """Report every place that still says an old name; exit code 1 when there is one."""
-    root, plan = plan_run(request)
-    plan = plan._replace(findings=at_least(plan.findings, Impact(impact)))
+    known = read(Path(baseline)) if baseline else []
+    root, plan, scope = plan_run(request)
+    findings = plan.findings
+    if baseline:
+        comparison = compare(findings, plan.sources, known)
+        findings = comparison.new
+        stale = [entry for entry in comparison.stale if scope.holds(entry.rule, entry.path)]
+        click.echo(summary.stale(baseline, stale), nl=False, err=True)
+    if since:
+        findings = added_since(findings, plan.sources, root, since)
+    plan = plan._replace(findings=at_least(findings, Impact(impact)))
     if add:
         added = add_ignores(plan.findings, plan.sources)
         apply_changes(root, added.changes)

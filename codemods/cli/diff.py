@@ -17,7 +17,7 @@ from codemods.report import summary
 @click.option("--unsafe", is_flag=True, help="Show the unsafe fixes too.")
 def diff(request: Request, unsafe: bool) -> int:
     """Print the safe changes as a patch for `git apply`; exit code 1 when there is one."""
-    root, plan = plan_run(request)
+    root, plan, _ = plan_run(request)
     planned = changes(plan.findings, plan.sources, unsafe)
     out = sys.stdout.buffer
     for change in planned:

@@ -11,6 +11,7 @@ import click
 from codemods import __version__
 from codemods.apply import ApplyError
 from codemods.cli.apply import apply
+from codemods.cli.baseline import baseline
 from codemods.cli.check import check
 from codemods.cli.diff import diff
 from codemods.cli.explain import explain
@@ -27,7 +28,7 @@ def commands() -> None:
     """Re-point a Python backend at a restructured PostgreSQL."""
 
 
-for command in (check, diff, apply, rollback, rules, explain):
+for command in (check, diff, apply, rollback, baseline, rules, explain):
     commands.add_command(command)
 
 

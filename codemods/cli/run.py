@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import click
 from rich.console import Console
 
-from codemods.gate import narrow
+from codemods.gate import Scope, narrow
 from codemods.mapping import load
 from codemods.pipeline import Plan, make_plan
 from codemods.rules.registry import load_rules
@@ -28,10 +28,11 @@ class Request(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A plan and the folder that its paths are relative to."""
+    """A plan, the folder that its paths are relative to, and what it can judge."""
 
     root: Path
     plan: Plan
+    scope: Scope
 
 
 _NAMES = "NAMES"
@@ -100,7 +101,7 @@ def plan_run(request: Request) -> Run:
     else:
         with console.status("reading files") as status:
             plan = make_plan(root, inside, loaded, settings.exclude, status.update)
-    return Run(root, narrow(plan, selection))
+    return Run(root, narrow(plan, selection), Scope(root, inside, selection))
 
 
 def _root(here: Path, paths: list[Path]) -> tuple[Path, list[Path]]:
