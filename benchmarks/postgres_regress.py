@@ -21,6 +21,7 @@ from psql_scripts import statements
 from renaming import rename_all, same_but_names, splice
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sql"))
+import function_bodies
 from pglast_names import Named, relations
 
 from codemods.sql import Kind, Script, read
@@ -42,6 +43,11 @@ def main() -> None:
         if problem := disagreement(sql, script, expected):
             counts["statements with other relations"] += 1
             print(f"{where}: {problem}\n    {' '.join(sql.split())[:200]}")
+        if (problem := function_bodies.disagreement(sql, script)) is not None:
+            counts["bodies that PostgreSQL accepts"] += 1
+            counts["bodies with other relations"] += bool(problem)
+        if problem:
+            print(f"{where}: {problem}")
         if problem := renaming_trouble(sql, script):
             counts["renames that do not hold"] += 1
             print(f"{where}: {problem}\n    {' '.join(sql.split())[:200]}")

@@ -24,7 +24,9 @@ def rename_all(script: Script) -> list[tuple[int, int, str]]:
                 continue
             if name.name.startswith(PREFIX) and (found.bound or found.names[-2:-1] == (SCHEMA,)):
                 continue
-            new = f'"{PREFIX}{name.name}"'.replace("'", "''" if found.literal else "'")
+            new = '"{}"'.format((PREFIX + name.name).replace('"', '""'))
+            new = new.replace("'", "''" if found.literal else "'")
+            new += " " * script.text.startswith('"', found.end)
             pieces.add((found.start, found.end, new if found.bound else f"{SCHEMA}.{new}"))
     return sorted(pieces)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import definitions
 from .create import publication_objects, sequence_options
 from .model import Kind, Role
 from .privileges import named_object
@@ -37,9 +38,12 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
             _relation(reader, at, end, _RELATIONS[word])
     elif word in ("TYPE", "DOMAIN"):
         _type(reader, reader.take(at, Kind.TYPE, Role.ALTER), end)
-    elif word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
+    elif word in ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"):
         after = arguments(reader, reader.take(at, Kind.FUNCTION, Role.ALTER))
         _options(reader, after, end)
+    elif word == "OPERATOR":
+        definitions.operator(reader, at, end)
+        _options(reader, at, end)
     elif word == "PUBLICATION":
         if words[at + 1] in ("ADD", "DROP", "SET"):
             publication_objects(reader, at + 2, end)
@@ -133,6 +137,9 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
             index = reader.take_type(index + 1)
         elif words[index] == "CHECK":
             reader.walk(index, end)
+            return
+        elif words[index] == "(":
+            definitions.options(reader, index, end)
             return
         else:
             index = reader.tokens.match.get(index, index) + 1

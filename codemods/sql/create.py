@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import routines
+from . import definitions, routines
 from .keywords import words
 from .model import Kind, Role
 from .privileges import grant
@@ -151,6 +151,8 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
     if reader.words[index] == "AS" and reader.words[index + 1] == "(":
         reader.column_lists.add(index + 1)
         reader.walk(index + 1, end)
+    else:
+        definitions.options(reader, reader.skip_words(index, "AS", "RANGE"), end)
 
 
 def _domain(reader: QueryReader, index: int, end: int) -> None:
@@ -235,8 +237,9 @@ _OBJECTS = {
     "PUBLICATION": _publication,
     "STATISTICS": _statistics,
     "EXTENSION": _extension,
+    "AGGREGATE": definitions.aggregate,
+    "OPERATOR": definitions.operator,
+    "CAST": definitions.cast,
+    **dict.fromkeys(("TRANSFORM", "LANGUAGE", "ACCESS", "DATA"), definitions.functions),
 }
-_NAMELESS = words(
-    """ROLE USER GROUP SERVER TABLESPACE SUBSCRIPTION COLLATION CONVERSION CAST OPERATOR AGGREGATE LANGUAGE ACCESS
-    TEXT TRANSFORM DATA WRAPPER"""
-)
+_NAMELESS = words("ROLE USER GROUP SERVER TABLESPACE SUBSCRIPTION COLLATION CONVERSION TEXT")

@@ -116,7 +116,7 @@ class Cursor:
         if kind in _HIDEABLE:
             if len(parts) == 1:
                 name = parts[0].name
-                if name in RESERVED and not parts[0].quoted:
+                if name in RESERVED and not parts[0].quoted and not literal:
                     self.fail(f"{name} stands where a name is due")
                     return
                 if name in self.temporary:

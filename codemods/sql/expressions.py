@@ -7,7 +7,7 @@ from .cursor import Cursor
 from .keywords import NOT_CALLED, REGISTERED
 from .model import Identifier, Kind, Role
 from .scope import ASSIGNMENTS, CAST, OTHER, PLAIN, QUERY, Arm, Frame
-from .tokens import Tokens
+from .tokens import STRING_WORD, Tokens
 
 
 class FrameReader(Cursor):
@@ -73,6 +73,8 @@ class FrameReader(Cursor):
             return after
         if words[index - 1] == ".":
             return after
+        if words[after] == STRING_WORD and len(parts) > 1:
+            return self.typed_literal(index)
         if words[after - 1] in literals.SCHEMA_COLUMNS or words[after - 1] in literals.NAME_COLUMNS:
             literals.read_filter(self, after - 1)
         qualifier = parts if words[after] == "." and words[after + 1] == "*" else parts[:-1]
@@ -109,6 +111,10 @@ class FrameReader(Cursor):
             return index + 1
         self.push(CAST)
         return index + 2
+
+    def typed_literal(self, index: int) -> int:
+        """`users '(1,x)'`, but not an option and its value: `OPTIONS (users 'x')`"""
+        return self.take_type(index) if self.frame.arm.parent is not None else index + 1
 
     def registered(self, index: int) -> int:
         """`regclass 'users'`"""

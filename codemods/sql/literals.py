@@ -61,7 +61,10 @@ def content(reader: FrameReader, index: int) -> tuple[int, int] | None:
     if reader.kinds[index] == DOLLAR:
         tag = text.index("$", start + 1) + 1 - start
         return start + tag, end - tag
-    if reader.kinds[index] != STRING or text[start] != "'":
+    if reader.kinds[index] != STRING:
+        return None
+    start += text[start] in "nN"
+    if text[start] != "'":
         return None
     return None if text.find("'", start + 1, end - 1) >= 0 else (start + 1, end - 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .model import Kind, Role
 from .query import QueryReader
-from .routines import routine_list
+from .routines import arguments, routine_list
 
 RELATION_WORDS = frozenset(("TABLE", "VIEW"))
 _ON_TABLE = frozenset(("TRIGGER", "POLICY", "RULE", "CONSTRAINT"))
@@ -24,10 +24,10 @@ def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
         return reader.take_list(at, Kind.SEQUENCE, role)
     if word in ("TYPE", "DOMAIN"):
         return reader.take_list(at, Kind.TYPE, role)
-    if word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
+    if word in ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"):
         return routine_list(reader, at, role)
-    if word == "AGGREGATE":
-        return reader.skip_parens(reader.take(at, Kind.FUNCTION, role))
+    if word == "OPERATOR":
+        return arguments(reader, reader.find(at, end, "(") or end)
     if word == "SCHEMA":
         return reader.take_list(at, Kind.SCHEMA, role)
     if word == "DATABASE":

@@ -13,7 +13,7 @@ from .keywords import NOT_CALLED, REGISTERED, words
 from .model import Identifier, Kind, Role
 from .scope import GROUP, OTHER, PLAIN, QUERY, Arm, Frame
 from .tables import TableReader
-from .tokens import QUOTED, WORD
+from .tokens import QUOTED, STRING_WORD, WORD
 
 _STARTS_AFTER = frozenset(
     ("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "VALUE", "UNION", "ALL", "INTERSECT", "EXCEPT")
@@ -39,6 +39,8 @@ class QueryReader(TableReader):
                 following = words[index + 1]
                 if following == "." or (following == "(" and words[index] not in NOT_CALLED):
                     index = self.dotted(index)
+                elif following == STRING_WORD and words[index] not in NOT_CALLED:
+                    index = self.typed_literal(index)
                 else:
                     index += 1
             else:

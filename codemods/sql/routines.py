@@ -8,7 +8,7 @@ from .model import Kind, Role
 from .query import QueryReader
 
 _MODES = ("IN", "OUT", "INOUT", "VARIADIC")
-_TYPE_SUFFIXES = frozenset(("PRECISION", "VARYING", "WITH", "WITHOUT", "DEFAULT", "ARRAY"))
+_TYPE_SUFFIXES = frozenset(("PRECISION", "VARYING", "WITH", "WITHOUT", "DEFAULT", "ARRAY", "ORDER"))
 
 
 def function(reader: QueryReader, index: int, end: int) -> None:
@@ -82,13 +82,13 @@ def arguments(reader: QueryReader, index: int) -> int:
         return index
     index += 1
     while index < close:
-        index = _argument(reader, index)
+        index = _argument(reader, reader.skip_words(index, "ORDER", "BY"))
         default = index
-        while index < close and words[index] != ",":
+        while index < close and words[index] not in (",", "ORDER"):
             index = match.get(index, index) + 1
         if default < index:
             reader.walk(default, index)
-        index += 1
+        index += words[index] == ","
     return close + 1
 
 

@@ -47,7 +47,9 @@ def names(sql: str) -> list[Named] | None:
     found: list[Named] = []
     for statement in statements:
         _visit(statement.stmt, frozenset(), found)
-    return [name if name.start is None or name.start >= 0 else name._replace(start=None) for name in found]
+    return [
+        name if name.start is None or name.start >= 0 else name._replace(start=None) for name in found if name.parts
+    ]
 
 
 def relations(sql: str) -> list[Named] | None:
@@ -60,8 +62,12 @@ def _strings(nodes: Iterable[ast.Node]) -> tuple[str, ...]:
     return tuple(part.sval for part in nodes)
 
 
+def _range(node: ast.Node) -> tuple[str, ...]:
+    return tuple(part for part in (node.catalogname, node.schemaname, node.relname) if part)
+
+
 def _relation(node: ast.Node, hidden: frozenset[str], found: list[Named]) -> None:
-    parts = tuple(part for part in (node.catalogname, node.schemaname, node.relname) if part)
+    parts = _range(node)
     if node.relpersistence != "t" and node.schemaname != "pg_temp" and not (len(parts) == 1 and parts[0] in hidden):
         found.append(Named(node.location, parts))
 
@@ -128,9 +134,11 @@ def _by_kind(node: ast.Node, kind: str, hidden: frozenset[str], found: list[Name
     elif kind == "MultiAssignRef":
         return bool(node.colno != 1)
     elif kind == "CompositeTypeStmt":
+        found.append(Named(node.typevar.location, _range(node.typevar), "type"))
         _visit(node.coldeflist, hidden, found)
     elif kind == "ObjectWithArgs":
-        found.append(Named(None, _strings(node.objname), "function"))
+        if node.objname[-1].sval[0].isalpha():
+            found.append(Named(None, _strings(node.objname), "function"))
         _visit(node.objfuncargs or node.objargs, hidden, found)
     else:
         _called(node, kind, found)
@@ -147,6 +155,12 @@ def _called(node: ast.Node, kind: str, found: list[Named]) -> None:
         found.append(Named(None, _strings(node.funcname), "function"))
     elif kind == "DefineStmt" and node.kind == ObjectType.OBJECT_AGGREGATE:
         found.append(Named(None, _strings(node.defnames), "function"))
+    elif kind == "DefineStmt" and node.kind == ObjectType.OBJECT_TYPE:
+        found.append(Named(None, _strings(node.defnames), "type"))
+    elif kind == "CreateDomainStmt":
+        found.append(Named(None, _strings(node.domainname), "type"))
+    elif kind in ("CreateEnumStmt", "CreateRangeStmt", "AlterTypeStmt", "AlterDomainStmt", "AlterEnumStmt"):
+        found.append(Named(None, _strings(node.typeName), "type"))
 
 
 def _is_index(node: ast.Node, kind: str) -> bool:
