@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from codemods.mapping import Moved, Relation
+from codemods.catalogs import moved_filters
+from codemods.mapping import Moved
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query
 from codemods.rename import new_parts, replacements
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
 from codemods.sql import Role, equivalent
-from codemods.workspace import Use, Workspace, read_sql
+from codemods.workspace import Workspace, read_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +58,37 @@ def read_occurrence(occurrence: Occurrence, rules: Sequence[Rule], workspace: Wo
     return Reading(covered, tuple(findings), understood, where)
 
 
+@dataclass(slots=True)
+class _Planned:
+    """The changes of one statement: texts to replace, the names that this renames, and where they stand."""
+
+    pieces: set[tuple[int, int, str]] = field(default_factory=set)
+    renames: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
+    places: list[Range | None] = field(default_factory=list)
+
+
 def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:
     """Where the names stand whose statement would not be proven the same with their new names."""
-    by_statement: dict[int, list[tuple[Use, Relation]]] = defaultdict(list)
+    planned: dict[tuple[int, int], _Planned] = defaultdict(_Planned)
     for use in workspace.uses(query):
         if isinstance(use.resolution, Moved) and use.reference.role not in (Role.DROP, Role.TRUNCATE):
-            by_statement[use.statement.start].append((use, use.resolution.relation))
-    for start, uses in by_statement.items():
-        before = query.source.text[start : uses[0][0].statement.end]
-        pieces = {piece for use, relation in uses for piece in replacements(use.reference, relation)}
-        after = before
-        for first, last, new in sorted(pieces, reverse=True):
+            relation = use.resolution.relation
+            change = planned[use.statement.start, use.statement.end]
+            change.pieces.update(replacements(use.reference, relation))
+            change.renames.add((use.reference.names, new_parts(use.reference, relation)))
+            change.places.append(workspace.place(query, use.reference))
+    for found in moved_filters(query, workspace):
+        change = planned[found.statement.start, found.statement.end]
+        for old, new in found.changes:
+            change.pieces.add((old.start, old.end, new))
+            change.renames.add(((old.name,), (new,)))
+            change.places.append(query.source.locate(old.start, old.end))
+    for (start, end), change in planned.items():
+        before = after = query.source.text[start:end]
+        for first, last, new in sorted(change.pieces, reverse=True):
             after = after[: first - start] + new + after[last - start :]
-        renames = {(use.reference.names, new_parts(use.reference, relation)) for use, relation in uses}
-        if not _prove(before, after, tuple(sorted(renames))):
-            for use, _ in uses:
-                place = workspace.place(query, use.reference)
-                if place is not None:
-                    yield place
+        if not _prove(before, after, tuple(sorted(change.renames))):
+            yield from (place for place in change.places if place is not None)
 
 
 @lru_cache(maxsize=8192)

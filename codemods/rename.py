@@ -9,7 +9,7 @@ from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.other_uses import is_bare_name
 from codemods.sourcemap import Range
-from codemods.sql import Kind, Reference
+from codemods.sql import Kind, Reference, Statement
 from codemods.workspace import Use, Workspace
 
 
@@ -59,8 +59,8 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
         if end == start:
             place = Range(place.path, place.start, place.start, place.literal)
         edits.append(workspace.edit(place, new))
-        other = other or _other_use(query, start, workspace)
-    reason = doubt(query, use)
+        other = other or other_use(query, start, workspace)
+    reason = doubt(query, use.statement)
     if other and not reason:
         return _prefix_at_use(query, use, relation, other, workspace)
     return Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, tuple(edits))
@@ -78,18 +78,18 @@ def _prefix_at_use(query: Query, use: Use, relation: Relation, other: str, works
     return Fix(Safety.SAFE, None, (workspace.edit(place, f"{relation.schema}."),), note)
 
 
-def doubt(query: Query, use: Use) -> Reason | None:
-    """Why a change of `use` is not safe; None when it is."""
+def doubt(query: Query, statement: Statement) -> Reason | None:
+    """Why a change of a name in `statement` is not safe; None when it is."""
     if query.request or query.evidence is Evidence.FRAGMENT:
         return Reason.UNPROVEN_CALL
     if query.engine is Engine.UNKNOWN and query.sqlite_in_reach:
         return Reason.SQLITE_IN_REACH
-    if use.statement.problem:
+    if statement.problem:
         return Reason.UNREADABLE_SQL
     return None
 
 
-def _other_use(query: Query, start: int, workspace: Workspace) -> str | None:
+def other_use(query: Query, start: int, workspace: Workspace) -> str | None:
     """What else the text at `start` serves as, where it is a name in a literal of its own."""
     run = query.source.run_at(start)
     if not is_bare_name(run.text):

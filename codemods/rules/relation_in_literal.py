@@ -1,7 +1,8 @@
 """A string inside SQL names a relation that moved, or filters a catalog by the old schema.
 
 What it does: finds names in `'users'::regclass`, `nextval('users_id_seq')`, `pg_total_relation_size('users')` and
-the like, and gives them their new schema. Filters such as `table_schema = 'public'` are reported.
+the like, and gives them their new schema. So it does with a filter that names its tables, all of which moved to one
+schema: `table_schema = 'public' AND table_name = 'users'`. Other filters by the old schema are reported.
 
 Why is this bad: the name is looked up when the statement runs, and fails then. A catalog filter silently finds
 nothing.
@@ -10,17 +11,18 @@ Example: `SELECT nextval('users_id_seq')`
 
 Use instead: `SELECT nextval('shared_common.users_id_seq')`
 
-Fix safety: names as for `unprefixed-table`; catalog filters are manual (`meaning-widens`), because one schema has
-become several.
+Fix safety: as for `unprefixed-table`; a catalog filter that does not say which tables it is about, or is about tables
+of several schemas, is manual (`meaning-widens`), because one schema has become several.
 """
 
 from collections.abc import Iterator
 
+from codemods.catalogs import MovedFilter, moved_filters
 from codemods.mapping import Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
-from codemods.rename import renamed
-from codemods.workspace import Workspace, read_sql
+from codemods.rename import doubt, other_use, renamed
+from codemods.workspace import Workspace
 
 GROUP = "sql"
 LOOKS_AT = (Query,)
@@ -33,14 +35,35 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         relation = use.resolution.relation
         message = f"the text names {use.reference.parts[-1].name}, which is now {relation.qualified}"
         yield from renamed("relation-in-literal", message, query, use, relation, workspace)
-    for statement in read_sql(query.source.text).statements:
-        for condition in statement.catalog_filters:
-            place = query.source.locate(condition.start, condition.end)
-            if place is not None and condition.value in workspace.mapping.old_schemas:
-                yield workspace.finding(
-                    "relation-in-literal",
-                    place,
-                    f"the catalog filter {condition.value!r} no longer finds the tables that moved",
-                    "name the schemas that the question is about",
-                    fix=Fix(Safety.MANUAL, Reason.MEANING_WIDENS),
-                )
+    for found in moved_filters(query, workspace):
+        asked = found.condition.schema or found.condition.relations[0]
+        place = query.source.locate(asked.start, asked.end)
+        if place is not None:
+            yield workspace.finding(
+                "relation-in-literal",
+                place,
+                f"the catalog filter {asked.name!r} no longer finds the tables that moved",
+                _help(found),
+                fix=_fix(query, found, workspace),
+            )
+
+
+def _help(found: MovedFilter) -> str:
+    if not found.changes:
+        return "name the schemas that the question is about"
+    return f"ask for {', '.join(new for _, new in found.changes)}"
+
+
+def _fix(query: Query, found: MovedFilter, workspace: Workspace) -> Fix:
+    if not found.changes:
+        return Fix(Safety.MANUAL, Reason.MEANING_WIDENS)
+    edits = []
+    for old, new in found.changes:
+        place = query.source.locate(old.start, old.end)
+        if place is None:
+            return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
+        if other := other_use(query, old.start, workspace):
+            return Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=f"the text is also {other}")
+        edits.append(workspace.edit(place, new))
+    reason = doubt(query, found.statement)
+    return Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, tuple(edits))

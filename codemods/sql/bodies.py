@@ -117,10 +117,10 @@ class Lift:
     def filters(self, found: Iterable[CatalogFilter]) -> Iterator[CatalogFilter]:
         """The filters at their outer places, without those that are written with escapes."""
         for item in found:
-            start, end = self.span(item.start, item.end)
+            schema = self.identifier(item.schema) if item.schema else None
             relations = tuple(self.identifier(part) for part in item.relations)
             if self._settle():
-                yield CatalogFilter(start, end, item.value, relations)
+                yield CatalogFilter(schema, relations, item.exact)
 
     def paths(self, found: Iterable[SearchPath]) -> Iterator[SearchPath]:
         """The search paths at their outer places, without those that are written with escapes."""

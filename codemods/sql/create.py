@@ -214,7 +214,7 @@ def _publication(reader: QueryReader, index: int, end: int) -> None:
 def _statistics(reader: QueryReader, index: int, end: int) -> None:
     at = reader.after(index, end, "FROM")
     reader.walk(reader.find(index, end, "ON") or index, at - 1)
-    reader.take(reader.skip_words(at, "ONLY"), Kind.RELATION, Role.ALTER)
+    reader.take_list(at, Kind.RELATION, Role.ALTER)
 
 
 def _extension(reader: QueryReader, index: int, end: int) -> None:

@@ -51,6 +51,9 @@ NAMING_FUNCTIONS: dict[str, Kind] = {
 }
 """Functions whose first string is a name, and what it names."""
 
+_COMPARISONS = ("=", "<>", "!=")
+_LISTED = words(", ARRAY [ ] :: TEXT NAME VARCHAR")
+
 _PART = re.compile(r'\s*("[^"]*(?:""[^"]*)*"|[^\s".,()\[\]\']+)\s*')
 
 
@@ -102,7 +105,9 @@ def _record(reader: FrameReader, index: int, kind: Kind) -> None:
         reader.fail("a name in a literal with escapes")
         return
     parts = names_in(reader.text, *span)
-    if parts and not parts[0].name.isdigit():
+    if kind is Kind.SCHEMA:
+        reader.frame.arm.schema_filters.extend(parts[:1])
+    elif parts and not parts[0].name.isdigit():
         reader.refer(parts, kind, Role.LITERAL, literal=True)
 
 
@@ -138,37 +143,45 @@ def read_search_path(reader: FrameReader, start: int, end: int) -> None:
 
 def read_filter(reader: FrameReader, index: int) -> None:
     """A comparison of the catalog's column at `index` with literals, kept until the query around it ends."""
-    words = reader.words
     arm = reader.frame.arm
-    kept = arm.schema_filters if words[index] in SCHEMA_COLUMNS else arm.name_filters
-    for literal in _compared(reader, index):
-        span = content(reader, literal)
-        if span:
-            value = reader.text[slice(*span)]
-            kept.append(Identifier(*span, value, True, has_piece(value)))
+    is_schema = reader.words[index] in SCHEMA_COLUMNS
+    literals, exact = _compared(reader, index)
+    spans = [content(reader, literal) for literal in literals]
+    values = [Identifier(*span, reader.text[slice(*span)], True) for span in spans if span]
+    arm.loose |= not exact or len(values) < len(literals) or any(has_piece(value.name) for value in values)
+    if is_schema or exact:
+        (arm.schema_filters if is_schema else arm.name_filters).extend(values)
 
 
-def _compared(reader: FrameReader, index: int) -> list[int]:
-    """The literals that a column is compared with."""
+def _compared(reader: FrameReader, index: int) -> tuple[list[int], bool]:
+    """The literals that a column is compared with, and whether it can only be equal to one of them."""
     words = reader.words
     first = index
     while words[first - 1] == ".":
         first -= 2
-    if words[first - 1] in ("=", "<>", "!=") and reader.is_string(first - 2):
-        return [first - 2]
+    if words[first - 1] in _COMPARISONS:
+        if reader.is_string(first - 2):
+            return [first - 2], words[first - 1] == "="
+        return [], words[first - 2] in NAME_COLUMNS | SCHEMA_COLUMNS
     index += 1
     if words[index] == "::":
         index += 2
-    if words[index] == "NOT":
-        index += 1
-    if words[index] not in ("=", "<>", "!=", "IN", "LIKE", "ILIKE"):
-        return []
-    index += 1
+    operator = words[index]
+    if operator not in _COMPARISONS and operator not in ("NOT", "IN", "LIKE", "ILIKE", "SIMILAR", "~", "BETWEEN"):
+        return [], True
+    exact = operator in ("=", "IN")
+    index += 1 + (operator == "NOT")
     if reader.is_string(index):
-        return [index]
-    if words[index] in ("ANY", "ALL", "SOME"):
+        return [index], exact and words[index + 1] != "||"
+    if words[index] in ("ANY", "SOME", "ALL"):
         index += 1
-    close = reader.tokens.match.get(index)
-    if close is None:
-        return []
-    return [at for at in range(index, min(close, index + 400)) if reader.is_string(at)]
+        exact &= words[index + 1] == "ARRAY"
+    if reader.is_name(index):
+        last = index
+        while words[last + 1] == ".":
+            last += 2
+        return [], exact and words[last] in NAME_COLUMNS | SCHEMA_COLUMNS
+    close = min(reader.tokens.match.get(index, index), index + 400)
+    inside = range(index + 1, close)
+    plain = all(reader.is_string(at) or words[at] in _LISTED for at in inside)
+    return [at for at in inside if reader.is_string(at)], exact and plain

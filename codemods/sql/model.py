@@ -84,16 +84,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CatalogFilter:
-    """A schema name compared to a column of the catalogs (`table_schema = 'public'`).
+    """What one query of the catalogs asks for, from literals compared to their columns; places are inside the quotes.
 
-    `start:end` is the text inside the literal's quotes; `relations` are the names of relations that the same
-    query asks for (`table_name = 'users'`), also without their quotes.
+    `schema` is the text of `table_schema = 'public'`, None when no schema is asked for; a query that asks for several
+    has a filter for each. `relations` are the names of `table_name = 'users'`. `exact`: the query asks for these
+    relations and no others.
     """
 
-    start: int
-    end: int
-    value: str
+    schema: Identifier | None
     relations: tuple[Identifier, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def _stand_on_references(before: str, changed: dict[int, int]) -> bool:
     """Whether the reader sees a reference at each changed place; the name of a bound table cannot get a schema."""
     known: dict[int, bool] = {}
     for statement in read(before).statements:
-        known.update((found.start, False) for found in statement.catalog_filters)
+        for found in statement.catalog_filters:
+            known.update((part.start, False) for part in (found.schema, *found.relations) if part)
         known.update((found.start, found.bound) for found in statement.references)
     return all(place in known and (not known[place] or parts == 1) for place, parts in changed.items())
 

@@ -210,6 +210,11 @@ class QueryReader(TableReader):
             self.temporary.discard(parts[-1].name if parts else "")
             self.refer(parts, kind, Role.CREATE)
 
+    def loosen(self, index: int) -> int:
+        """`OR`, `NOT`: the conditions of this query let through more than its literals say"""
+        self.frame.arm.loose = True
+        return index + 1
+
     def returning(self, index: int) -> int:
         """`RETURNING`, `CONFLICT`"""
         self.back_to_target()
@@ -244,6 +249,8 @@ HANDLERS: dict[str, Handler] = {
     "RETURNING": QueryReader.returning,
     "CONFLICT": QueryReader.returning,
     "REFERENCES": QueryReader.references_clause,
+    "OR": QueryReader.loosen,
+    "NOT": QueryReader.loosen,
     **dict.fromkeys(
         words("WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT WHEN"), QueryReader.clause
     ),

@@ -12,6 +12,7 @@ class Arm:
     """One SELECT of a query (one arm of a UNION), or the target of an INSERT, UPDATE, DELETE or MERGE.
 
     `exposed` maps each name that qualifiers may use to whether it is the name of a table itself and not an alias.
+    `loose`: its conditions let through more than the literals they compare with say.
     """
 
     parent: Arm | None = None
@@ -19,6 +20,7 @@ class Arm:
     waiting: dict[str, list[Identifier]] = field(default_factory=dict)
     schema_filters: list[Identifier] = field(default_factory=list)
     name_filters: list[Identifier] = field(default_factory=list)
+    loose: bool = False
 
     def close(self, references: list[Reference], filters: list[CatalogFilter]) -> None:
         """Settle the qualifiers this arm can settle and hand the others to the query around it."""
@@ -31,9 +33,11 @@ class Arm:
             if self.parent is not None and waiting:
                 self._hand_over(self.parent)
             self.waiting = {}
-        names = tuple(self.name_filters)
-        filters.extend(CatalogFilter(at.start, at.end, at.name, names) for at in self.schema_filters)
-        self.schema_filters = []
+        if self.schema_filters or self.name_filters:
+            names = tuple(self.name_filters)
+            exact = bool(names) and not self.loose
+            filters.extend(CatalogFilter(at, names, exact) for at in self.schema_filters or (None,))
+            self.schema_filters, self.name_filters = [], []
 
     def _hand_over(self, parent: Arm) -> None:
         """Merge the smaller map into the larger one: deep nesting stays linear."""

@@ -20,7 +20,7 @@ _KINDS = {
     "schemas": Kind.SCHEMA,
     "databases": Kind.DATABASE,
 }
-_WORDS = {*_KINDS, "columns", "bound", "temporary", "path", "filter", "filtered"}
+_WORDS = {*_KINDS, "columns", "bound", "temporary", "path", "filter", "exact", "filtered"}
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def summary(script: Script) -> dict[str, list[str]]:
         for path in statement.search_paths:
             result.setdefault("path", []).extend(path.schemas)
         for at in statement.catalog_filters:
-            result.setdefault("filter", []).append(at.value)
+            word = "exact" if at.exact else "filter"
+            result.setdefault(word, []).append(at.schema.name if at.schema else "any")
             result.setdefault("filtered", []).extend(part.name for part in at.relations)
     return {word: names for word, names in result.items() if names}

@@ -49,7 +49,8 @@ def slices_back(script: Script) -> None:
             for part in found.parts:
                 check_slice(script.text, part)
         for at in statement.catalog_filters:
-            assert script.text[at.start : at.end] == at.value
+            for part in (at.schema, *at.relations):
+                assert part is None or script.text[part.start : part.end].strip('"') == part.name
 
 
 def check_slice(text: str, part: Identifier) -> None:

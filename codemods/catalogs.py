@@ -1,0 +1,67 @@
+"""What a filter on PostgreSQL's catalogs has to ask for after the move."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codemods.mapping import Moved, Relation
+from codemods.occurrences import Query
+from codemods.sql import CatalogFilter, Identifier, Kind, Statement
+from codemods.workspace import Workspace, read_sql
+
+_PIECES = re.compile(r'[{},"\s]+')
+
+
+@dataclass(frozen=True, slots=True)
+class MovedFilter:
+    """A filter that no longer finds what it did.
+
+    `changes` are texts of the statement and what they have to be, empty when no change of names would find the same:
+    one schema has become several, or the names are not all known.
+    """
+
+    statement: Statement
+    condition: CatalogFilter
+    changes: tuple[tuple[Identifier, str], ...]
+
+
+def moved_filters(query: Query, workspace: Workspace) -> Iterator[MovedFilter]:
+    """The filters of `query` that ask for a schema which relations left, or for a relation that has a new name."""
+    for statement in read_sql(query.source.text).statements:
+        if statement.catalog_filters and _reads_catalogs(statement):
+            for condition in statement.catalog_filters:
+                changes = _changes(condition, query, workspace)
+                if changes is not None:
+                    yield MovedFilter(statement, condition, changes)
+
+
+def _reads_catalogs(statement: Statement) -> bool:
+    """Whether a statement reads the catalogs, not tables of the user's with columns of such names; true in doubt."""
+    relations = [found.names for found in statement.references if found.kind is Kind.RELATION and not found.literal]
+    return not relations or any(
+        names[0] in ("information_schema", "pg_catalog") or names[-1].startswith("pg_") for names in relations
+    )
+
+
+def _changes(condition: CatalogFilter, query: Query, workspace: Workspace) -> tuple[tuple[Identifier, str], ...] | None:
+    """What to change, () when that cannot be said, None when there is no need."""
+    schema = condition.schema
+    if schema is not None and workspace.mapping.old_schemas.isdisjoint(_PIECES.split(schema.name)):
+        return None
+    found: list[tuple[Identifier, Relation | None]] = []
+    for name in condition.relations:
+        parts = (name.name,) if schema is None else (schema.name, name.name)
+        resolution = workspace.mapping.resolve(parts, "relation", query.database, query.path)
+        found.append((name, resolution.relation if isinstance(resolution, Moved) else None))
+    moved = [(name, relation) for name, relation in found if relation is not None]
+    renamed = tuple((name, relation.name) for name, relation in moved if name.name != relation.name)
+    if schema is None:
+        return None if not renamed else renamed if condition.exact else ()
+    if condition.exact and not moved:
+        return None
+    homes = {relation.schema for _, relation in moved}
+    if not condition.exact or len(moved) < len(found) or len(homes) > 1:
+        return ()
+    return ((schema, homes.pop()), *renamed)
