@@ -56,6 +56,6 @@ def test_any_text_gets_an_answer(text: str) -> None:
     ids=lambda text: text[:20],
 )
 def test_hostile_text_gets_a_quick_answer(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     looks_like_sql(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
