@@ -30,10 +30,11 @@ class UsageProblem(Exception):
 def discover(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> Iterator[Path | Unreadable]:
     """The regular files under `paths` (each inside `root`), as absolute paths, once each and sorted.
 
-    A file that is named itself is always taken. In folders, `.gitignore` files (also those above),
-    `.git/info/exclude` and the patterns of `exclude` (in the form of `.gitignore`, seen from `root`) are
-    respected; virtual environments and the folders of tools are left out. Links to folders are not followed;
-    a link to a file inside `root` stands for that file. A folder that cannot be listed comes as `Unreadable`.
+    The patterns of `exclude` (in the form of `.gitignore`, seen from `root`) always hold: hooks and editors name
+    files that nobody chose. A file that is named itself is taken whatever else says; in folders, `.gitignore` files
+    (also those above) and `.git/info/exclude` are respected; virtual environments and the folders of tools are left
+    out. Links to folders are not followed; a link to a file inside `root` stands for that file. A folder that cannot
+    be listed comes as `Unreadable`.
 
     Raises UsageProblem at the first step when a path is missing, outside of `root` or not a file or folder.
     """
@@ -66,13 +67,19 @@ class _Walk:
         if stat.S_ISDIR(mode):
             self._folder(str(real), rules_above(real, Path(self.root)))
         elif stat.S_ISREG(mode):
-            self.files.add(str(real))
+            if not self._is_excluded(real):
+                self.files.add(str(real))
         else:
             raise UsageProblem(f"{path} is neither a file nor a folder")
 
     def result(self) -> Iterator[Path | Unreadable]:
         yield from (self.problems[path] for path in sorted(self.problems, key=_folder_by_folder))
         yield from (Path(path) for path in sorted(self.files, key=_folder_by_folder))
+
+    def _is_excluded(self, file: Path) -> bool:
+        above = [folder for folder in file.parents if folder != Path(self.root) and self._inside(str(folder))]
+        entries = [(file, False), *((folder, True) for folder in above)]
+        return any(self.excluded.decide(str(entry), entry.name, is_folder) for entry, is_folder in entries)
 
     def _inside(self, real: str) -> bool:
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)

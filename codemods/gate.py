@@ -25,7 +25,8 @@ class Scope(NamedTuple):
         return inside and self.selection.keeps(rule, path)
 
 
-def narrow(plan: Plan, selection: Selection) -> Plan:
+def narrow(plan: Plan, scope: Scope) -> Plan:
     """The plan with the selected rules only, and without what comments ask to ignore."""
-    selected = select(plan.findings, selection)
-    return plan._replace(findings=suppress(selected, plan.sources, selection))
+    selected = select(plan.findings, scope.selection)
+    asked = [source for source in plan.sources.values() if scope.holds("unused-ignore", source.path)]
+    return plan._replace(findings=suppress(selected, plan.sources, asked, scope.selection))

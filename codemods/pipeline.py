@@ -41,15 +41,23 @@ class Plan(NamedTuple):
 def make_plan(
     root: Path, paths: Sequence[Path], mapping: Mapping, exclude: Sequence[str], tell: Callable[[str], None]
 ) -> Plan:
-    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`."""
+    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`.
+
+    A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter;
+    what is reported is of `paths` alone.
+    """
     sources, unreadable, looked_at = _read_files(root, paths, mapping, exclude)
+    asked = frozenset(sources)
+    whole = not paths or any((root / path).resolve() == root.resolve() for path in paths)
+    if asked and not whole:
+        sources = {**_read_files(root, (), mapping, exclude)[0], **sources}
     tell(f"{looked_at} files, {len(sources)} of them with a word of the mapping or a database call")
     python = [source for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
     modules: dict[str, Module] = {}
     for facts in read_facts([(source.path, source.text) for source in python]):
         if isinstance(facts, Module):
             modules[facts.path] = facts
-        else:
+        elif facts.path in asked:
             unreadable.append(facts)
     tell(f"{len(modules)} Python files parsed")
     collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
@@ -58,10 +66,10 @@ def make_plan(
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
     workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries)
     rules = tuple(load_rules().values())
-    findings = settle([read_occurrence(occurrence, rules, workspace) for occurrence in occurrences])
+    settled = settle([read_occurrence(occurrence, rules, workspace) for occurrence in occurrences])
+    findings = [finding for finding in settled if finding.path in asked]
     tell(f"{len(findings)} places to look at; proving the changes")
     proven = prove(findings, sources, modules)
-    whole = not paths or any((root / path).resolve() == root.resolve() for path in paths)
     notes, mapping_source = unused_rows(workspace) if whole else ([], {})
     return Plan((*unreadable_files(unreadable), *proven, *notes), {**sources, **mapping_source}, looked_at)
 

@@ -14,21 +14,32 @@ from codemods.source import Source
 _RULE = "unused-ignore"
 
 
-def suppress(findings: Iterable[Finding], sources: Mapping[str, Source], selection: Selection) -> tuple[Finding, ...]:
+def suppress(
+    findings: Iterable[Finding], sources: Mapping[str, Source], judged: Iterable[Source], selection: Selection
+) -> tuple[Finding, ...]:
     """The findings that no comment speaks of, and an `unused-ignore` for each comment that speaks of none.
 
-    Nothing is unused in a file that could not be parsed, nor for a rule that is not selected there.
+    Only the comments of the `judged` files can be unused, unless the file could not be parsed; and a name only where
+    its rule is selected.
     """
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_path[finding.path].append(finding)
-    for source in sources.values():
-        if may_hold_ignores(source):
-            by_path[source.path] = _in_file(by_path[source.path], source, selection)
+    to_judge = {source.path for source in judged if may_hold_ignores(source)}
+    for path in [*by_path, *to_judge.difference(by_path)]:
+        source = sources.get(path)
+        if source is not None and may_hold_ignores(source):
+            in_file = by_path[path]
+            by_path[path], idle = _without_ignored(in_file, source, selection)
+            if path in to_judge and not any(finding.rule == "unreadable-file" for finding in in_file):
+                by_path[path] += idle
     return tuple(finding for path in sorted(by_path) for finding in by_path[path])
 
 
-def _in_file(findings: list[Finding], source: Source, selection: Selection) -> list[Finding]:
+def _without_ignored(
+    findings: list[Finding], source: Source, selection: Selection
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings of one file that no comment speaks of, and those about its comments."""
     ignores = Ignores(source)
     used: set[Name] = set()
     kept = []
@@ -43,9 +54,7 @@ def _in_file(findings: list[Finding], source: Source, selection: Selection) -> l
         used.update(names)
         if not names:
             kept.append(finding)
-    if selection.keeps(_RULE, source.path) and not any(finding.rule == "unreadable-file" for finding in findings):
-        kept += _unused(ignores.comments, used, source, selection)
-    return kept
+    return kept, list(_unused(ignores.comments, used, source, selection))
 
 
 def _unused(comments: Iterable[Ignore], used: set[Name], source: Source, selection: Selection) -> Iterator[Finding]:

@@ -67,6 +67,14 @@ class Workspace:
                 found[query.path, query.function].update(statement.temporary)
         return found
 
+    @cached_property
+    def _all_temporary(self) -> frozenset[str]:
+        return frozenset().union(*self._temporary.values())
+
+    def is_temporary(self, name: str) -> bool:
+        """Whether some query of the tree creates a temporary table of this name."""
+        return name in self._all_temporary
+
     def other_use(self, path: str, literal: int) -> str | None:
         """What else a literal serves as, and where, for a message; None when it serves as nothing else."""
         return next(self._other_uses(self.other_uses, path, literal), None)

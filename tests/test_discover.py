@@ -89,6 +89,7 @@ def test_exclude_takes_patterns_seen_from_the_root(tmp_path: Path) -> None:
     put(tmp_path, "a.py", "tests/a.py", "sub/tests/a.py", "sub/b.py")
     assert found(tmp_path, exclude=["/tests", "b.py"]) == ["a.py", "sub/tests/a.py"]
     assert found(tmp_path, "sub", exclude=["tests/"]) == ["sub/b.py"]
+    assert found(tmp_path, "a.py", "sub/b.py", "sub/tests/a.py", exclude=["tests/", "b.py"]) == ["a.py"]
 
 
 def test_links_to_folders_are_not_followed_and_links_to_files_stand_for_them(tmp_path: Path) -> None:

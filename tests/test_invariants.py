@@ -10,7 +10,7 @@ import pytest
 from cases import Case, backend_case, read_tree, rule_cases
 
 from codemods.apply import apply_changes, inverse, rollback, splice, unified_diff
-from codemods.gate import narrow
+from codemods.gate import Scope, narrow
 from codemods.mapping import load
 from codemods.model import Finding, Safety
 from codemods.pipeline import Plan, make_plan
@@ -25,7 +25,8 @@ CASES = [*rule_cases(), backend_case()]
 def plan_of(root: Path, case: Case) -> Plan:
     rules = load_rules()
     chosen = Choice(extend_select=(case.rule,) if case.rule in rules else ())
-    return narrow(make_plan(root, [], load(case.mapping), (), lambda _: None), Selection((chosen,), rules))
+    scope = Scope(root, (), Selection((chosen,), rules))
+    return narrow(make_plan(root, [], load(case.mapping), (), lambda _: None), scope)
 
 
 def written(finding: Finding, plan: Plan) -> str:

@@ -32,7 +32,9 @@ def reported(path: str, text: str, *choices: Choice) -> list[tuple[str, int]]:
     places = [at for at in range(len(text)) if text.startswith("users", at)]
     spans = [Span(source.byte_offset(at), source.byte_offset(at + 5)) for at in places]
     findings = [Finding(path, span, "unprefixed-table", "m", "h", Impact.HIGH) for span in spans]
-    kept = suppress(findings, {path: source}, Selection(choices, load_rules()))
+    selection = Selection(choices, load_rules())
+    judged = [source] if selection.keeps("unused-ignore", path) else []
+    kept = suppress(findings, {path: source}, judged, selection)
     return sorted((finding.rule, source.line_column(finding.span.start)[0]) for finding in kept)
 
 
@@ -104,7 +106,7 @@ def test_a_comment_of_one_statement_says_nothing_about_the_next() -> None:
 def test_encodings_with_wide_characters() -> None:
     source = decode("a.sql", "\ufeffSELECT 1; -- relink: ignore[sql] 왜\r\n".encode("utf-16-le"))
     assert isinstance(source, Source)
-    (found,) = suppress([], {"a.sql": source}, Selection((), load_rules()))
+    (found,) = suppress([], {"a.sql": source}, [source], Selection((), load_rules()))
     assert found.fix is not None
     assert splice(source.data, found.fix.edits).decode("utf-16") == "SELECT 1;\r\n"
 
@@ -188,6 +190,15 @@ def test_ignored_places_are_not_changed(tmp_path: Path) -> None:
     assert (root / "a.sql").read_text() == (
         "SELECT 1 FROM users; -- relink: ignore[sql]\nSELECT 1 FROM shared_common.users;\n"
     )
+
+
+def test_comments_of_files_that_were_not_asked_for_are_not_judged(tmp_path: Path) -> None:
+    kept = "import a\na.c.execute('SELECT 1 FROM users')  # relink: ignore[sql]\n"
+    root = write(tmp_path, {"a.py": FILES["a.py"], "kept.py": kept, "idle.py": "x = 1  # relink: ignore[sql]\n"})
+    said = relink(root, "check", "a.py", "kept.py", "--output-format", "concise").out
+    assert "idle.py" not in said
+    assert "kept.py" not in said
+    assert "idle.py" in relink(root, "check", "--output-format", "concise").out
 
 
 def test_a_file_without_an_old_name_is_judged_too(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from codemods.cli.baseline import baseline
 from codemods.cli.check import check
 from codemods.cli.diff import diff
 from codemods.cli.explain import explain
+from codemods.cli.init import init
 from codemods.cli.rollback import rollback
 from codemods.cli.rules import rules
 from codemods.discover import UsageProblem
@@ -28,7 +29,7 @@ def commands() -> None:
     """Re-point a Python backend at a restructured PostgreSQL."""
 
 
-for command in (check, diff, apply, rollback, baseline, rules, explain):
+for command in (check, diff, apply, rollback, init, baseline, rules, explain):
     commands.add_command(command)
 
 

@@ -101,7 +101,8 @@ def plan_run(request: Request) -> Run:
     else:
         with console.status("reading files") as status:
             plan = make_plan(root, inside, loaded, settings.exclude, status.update)
-    return Run(root, narrow(plan, selection), Scope(root, inside, selection))
+    scope = Scope(root, inside, selection)
+    return Run(root, narrow(plan, scope), scope)
 
 
 def _root(here: Path, paths: list[Path]) -> tuple[Path, list[Path]]:
