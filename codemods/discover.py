@@ -45,6 +45,12 @@ def discover(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> 
     yield from walk.result()
 
 
+def is_excluded(root: Path, path: str, exclude: Sequence[str]) -> bool:
+    """Whether a pattern of `exclude` speaks of the file `path`, which is relative to `root` and need not exist."""
+    root = root.resolve()
+    return _Walk(root, exclude).excludes(root / path)
+
+
 def _folder_by_folder(path: str) -> str:
     return path.replace(os.sep, "\0")
 
@@ -67,7 +73,7 @@ class _Walk:
         if stat.S_ISDIR(mode):
             self._folder(str(real), rules_above(real, Path(self.root)))
         elif stat.S_ISREG(mode):
-            if not self._is_excluded(real):
+            if not self.excludes(real):
                 self.files.add(str(real))
         else:
             raise UsageProblem(f"{path} is neither a file nor a folder")
@@ -76,7 +82,7 @@ class _Walk:
         yield from (self.problems[path] for path in sorted(self.problems, key=_folder_by_folder))
         yield from (Path(path) for path in sorted(self.files, key=_folder_by_folder))
 
-    def _is_excluded(self, file: Path) -> bool:
+    def excludes(self, file: Path) -> bool:
         above = [folder for folder in file.parents if folder != Path(self.root) and self._inside(str(folder))]
         entries = [(file, False), *((folder, True) for folder in above)]
         return any(self.excluded.decide(str(entry), entry.name, is_folder) for entry, is_folder in entries)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from codemods import formats
-from codemods.discover import discover
+from codemods.discover import discover, is_excluded
 from codemods.drivers.registry import REGISTRY
 from codemods.facts import read_facts
 from codemods.ignores import may_hold_ignores
@@ -39,18 +39,24 @@ class Plan(NamedTuple):
 
 
 def make_plan(
-    root: Path, paths: Sequence[Path], mapping: Mapping, exclude: Sequence[str], tell: Callable[[str], None]
+    root: Path,
+    paths: Sequence[Path],
+    mapping: Mapping,
+    exclude: Sequence[str],
+    tell: Callable[[str], None],
+    unsaved: Source | Unreadable | None = None,
 ) -> Plan:
     """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`.
 
     A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter;
-    what is reported is of `paths` alone.
+    what is reported is of `paths` alone. With `unsaved`, that is the one file looked at, whatever the disk has.
     """
-    sources, unreadable, looked_at = _read_files(root, paths, mapping, exclude)
+    files = _read(root, paths, exclude) if unsaved is None else _unless_excluded(root, unsaved, exclude)
+    sources, unreadable, looked_at = _candidates(files, mapping)
     asked = frozenset(sources)
-    whole = not paths or any((root / path).resolve() == root.resolve() for path in paths)
+    whole = not unsaved and (not paths or any((root / path).resolve() == root.resolve() for path in paths))
     if asked and not whole:
-        sources = {**_read_files(root, (), mapping, exclude)[0], **sources}
+        sources = {**_candidates(_read(root, (), exclude), mapping)[0], **sources}
     tell(f"{looked_at} files, {len(sources)} of them with a word of the mapping or a database call")
     python = [source for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
     modules: dict[str, Module] = {}
@@ -74,23 +80,34 @@ def make_plan(
     return Plan((*unreadable_files(unreadable), *proven, *notes), {**sources, **mapping_source}, looked_at)
 
 
-def _read_files(
-    root: Path, paths: Sequence[Path], mapping: Mapping, exclude: Sequence[str]
+def _read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[Source | Unreadable]:
+    for path in discover(root, paths, exclude):
+        if isinstance(path, Unreadable):
+            yield path
+        elif path.name.endswith(_suffixes()):
+            yield read(root, path.relative_to(root.resolve()).as_posix())
+
+
+def _unless_excluded(root: Path, file: Source | Unreadable, exclude: Sequence[str]) -> Iterator[Source | Unreadable]:
+    if file.path.endswith(_suffixes()) and not is_excluded(root, file.path, exclude):
+        yield file
+
+
+def _suffixes() -> tuple[str, ...]:
+    return (*PYTHON_SUFFIXES, *formats.suffixes())
+
+
+def _candidates(
+    files: Iterable[Source | Unreadable], mapping: Mapping
 ) -> tuple[dict[str, Source], list[Unreadable], int]:
+    """The files that can matter, those that cannot be read, and how many were looked at."""
     urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
     prefilter = Prefilter((*mapping.words, *mapping.database_words, *urls), REGISTRY)
-    suffixes = (*PYTHON_SUFFIXES, *formats.suffixes())
     sources: dict[str, Source] = {}
     unreadable: list[Unreadable] = []
     looked_at = 0
-    for path in discover(root, paths, exclude):
-        if isinstance(path, Unreadable):
-            unreadable.append(path)
-            continue
-        if not path.name.endswith(suffixes):
-            continue
+    for source in files:
         looked_at += 1
-        source = read(root, path.relative_to(root.resolve()).as_posix())
         if isinstance(source, Unreadable):
             unreadable.append(source)
         elif prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)) or may_hold_ignores(source):

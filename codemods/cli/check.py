@@ -32,6 +32,7 @@ from codemods.since import added_since
 @click.option(
     "--add-ignores", "add", is_flag=True, help="Write a comment beside each finding that ignores it from now on."
 )
+@click.option("--stdin-filename", metavar="FILE", help="With `-` for PATHS: the file that standard input is.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
 def check(
     request: Request,
@@ -41,11 +42,14 @@ def check(
     since: str | None,
     only_numbers: bool,
     add: bool,
+    stdin_filename: str | None,
     exit_zero: bool,
 ) -> int:
     """Report every place that still says an old name; exit code 1 when there is one."""
     known = read(Path(baseline)) if baseline else []
-    root, plan, scope = plan_run(request)
+    if "-" in request.paths and (add or since):
+        raise click.UsageError("--add-ignores and --since need files, not standard input")
+    root, plan, scope = plan_run(request._replace(stdin_filename=stdin_filename))
     findings = plan.findings
     if baseline:
         comparison = compare(findings, plan.sources, known)

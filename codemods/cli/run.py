@@ -17,14 +17,16 @@ from codemods.pipeline import Plan, make_plan
 from codemods.rules.registry import load_rules
 from codemods.selection import Choice, Selection
 from codemods.settings import SettingsError, load_settings
+from codemods.source import Source, Unreadable, decode
 
 
 class Request(NamedTuple):
-    """What the command line asks to look at."""
+    """What the command line asks to look at; the path "-" is standard input, as the file `stdin_filename`."""
 
     paths: tuple[str, ...]
     mapping: str | None
     choice: Choice
+    stdin_filename: str | None = None
 
 
 class Run(NamedTuple):
@@ -93,16 +95,28 @@ def plan_run(request: Request) -> Run:
     if request.mapping is None and settings.mapping is None:
         raise SettingsError("no mapping: pass --mapping FILE, or name it in [tool.relink] of pyproject.toml")
     chosen = Path(request.mapping) if request.mapping else settings.folder / str(settings.mapping)
-    root, inside = _root(here, [Path(path) for path in request.paths])
+    unsaved = _standard_input(here, request) if "-" in request.paths else None
+    paths = [unsaved.path] if unsaved else request.paths
+    root, inside = _root(here, [Path(path) for path in paths])
     loaded = load(chosen)
     console = Console(stderr=True)
     if not sys.stderr.isatty():
-        plan = make_plan(root, inside, loaded, settings.exclude, lambda _: None)
+        plan = make_plan(root, inside, loaded, settings.exclude, lambda _: None, unsaved)
     else:
         with console.status("reading files") as status:
-            plan = make_plan(root, inside, loaded, settings.exclude, status.update)
+            plan = make_plan(root, inside, loaded, settings.exclude, status.update, unsaved)
     scope = Scope(root, inside, selection)
     return Run(root, narrow(plan, scope), scope)
+
+
+def _standard_input(here: Path, request: Request) -> Source | Unreadable:
+    """The text of standard input as the file that it is said to be."""
+    if request.paths != ("-",) or not request.stdin_filename:
+        raise click.UsageError("`-` stands alone, in `relink check - --stdin-filename FILE`")
+    file = (here / request.stdin_filename).resolve()
+    if not file.is_relative_to(here.resolve()):
+        raise click.UsageError(f"--stdin-filename {request.stdin_filename} has to be inside the current folder")
+    return decode(file.relative_to(here.resolve()).as_posix(), sys.stdin.buffer.read())
 
 
 def _root(here: Path, paths: list[Path]) -> tuple[Path, list[Path]]:
