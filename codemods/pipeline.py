@@ -45,18 +45,20 @@ def make_plan(
     exclude: Sequence[str],
     tell: Callable[[str], None],
     unsaved: Source | Unreadable | None = None,
+    strict: bool = False,
 ) -> Plan:
     """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`.
 
     A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter;
     what is reported is of `paths` alone. With `unsaved`, that is the one file looked at, whatever the disk has.
+    `strict`: SQL matters although it names nothing of the mapping.
     """
     files = _read(root, paths, exclude) if unsaved is None else _unless_excluded(root, unsaved, exclude)
-    sources, unreadable, looked_at = _candidates(files, mapping)
+    sources, unreadable, looked_at = _candidates(files, mapping, strict)
     asked = frozenset(sources)
     whole = not unsaved and (not paths or any((root / path).resolve() == root.resolve() for path in paths))
     if asked and not whole:
-        sources = {**_candidates(_read(root, (), exclude), mapping)[0], **sources}
+        sources = {**_candidates(_read(root, (), exclude), mapping, strict)[0], **sources}
     tell(f"{looked_at} files, {len(sources)} of them with a word of the mapping or a database call")
     python = [source for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
     modules: dict[str, Module] = {}
@@ -98,7 +100,7 @@ def _suffixes() -> tuple[str, ...]:
 
 
 def _candidates(
-    files: Iterable[Source | Unreadable], mapping: Mapping
+    files: Iterable[Source | Unreadable], mapping: Mapping, strict: bool
 ) -> tuple[dict[str, Source], list[Unreadable], int]:
     """The files that can matter, those that cannot be read, and how many were looked at."""
     urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
@@ -110,6 +112,6 @@ def _candidates(
         looked_at += 1
         if isinstance(source, Unreadable):
             unreadable.append(source)
-        elif prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)) or may_hold_ignores(source):
+        elif strict or prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)) or may_hold_ignores(source):
             sources[source.path] = source
     return sources, unreadable, looked_at

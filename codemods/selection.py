@@ -60,6 +60,11 @@ class Selection:
         self._rules_on = frozenset(name for name in rules if _is_on(rules[name], chosen))
         self._per_file = [(GitIgnoreSpec.from_lines([pattern]), names) for pattern, names in chosen.per_file]
 
+    @property
+    def strict(self) -> bool:
+        """Whether a rule is reported that looks at SQL which names nothing of the mapping."""
+        return "unmapped-table" in self._rules_on
+
     def means(self, name: str, rule: str) -> bool:
         """Whether `name`, of a rule or a group, speaks of the rule."""
         return name in (rule, self._rules[rule].group)

@@ -25,8 +25,9 @@ CASES = [*rule_cases(), backend_case()]
 def plan_of(root: Path, case: Case) -> Plan:
     rules = load_rules()
     chosen = Choice(extend_select=(case.rule,) if case.rule in rules else ())
-    scope = Scope(root, (), Selection((chosen,), rules))
-    return narrow(make_plan(root, [], load(case.mapping), (), lambda _: None), scope)
+    selection = Selection((chosen,), rules)
+    plan = make_plan(root, [], load(case.mapping), (), lambda _: None, strict=selection.strict)
+    return narrow(plan, Scope(root, (), selection))
 
 
 def written(finding: Finding, plan: Plan) -> str:

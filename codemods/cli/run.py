@@ -101,10 +101,10 @@ def plan_run(request: Request) -> Run:
     loaded = load(chosen)
     console = Console(stderr=True)
     if not sys.stderr.isatty():
-        plan = make_plan(root, inside, loaded, settings.exclude, lambda _: None, unsaved)
+        plan = make_plan(root, inside, loaded, settings.exclude, lambda _: None, unsaved, selection.strict)
     else:
         with console.status("reading files") as status:
-            plan = make_plan(root, inside, loaded, settings.exclude, status.update, unsaved)
+            plan = make_plan(root, inside, loaded, settings.exclude, status.update, unsaved, selection.strict)
     scope = Scope(root, inside, selection)
     return Run(root, narrow(plan, scope), scope)
 
