@@ -10,10 +10,11 @@ from codemods import formats
 from codemods.discover import discover, is_excluded
 from codemods.drivers.registry import REGISTRY
 from codemods.facts import read_facts
+from codemods.generate.stamp import read_stamp
 from codemods.ignores import may_hold_ignores
 from codemods.mapping import Mapping
 from codemods.model import Finding
-from codemods.occurrences import Query
+from codemods.occurrences import Occurrence, Query
 from codemods.plan import prove, settle
 from codemods.prefilter import Prefilter
 from codemods.python.collect import collect
@@ -21,7 +22,7 @@ from codemods.python.ir import Module
 from codemods.readings import read_occurrence
 from codemods.rules.registry import load_rules
 from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, read
-from codemods.tool_findings import unreadable_files, unused_rows
+from codemods.tool_findings import stale_outputs, unreadable_files, unused_rows
 from codemods.workspace import Workspace
 
 
@@ -38,6 +39,22 @@ class Plan(NamedTuple):
         return any(not finding.is_note for finding in self.findings)
 
 
+class View(NamedTuple):
+    """A tree as the rules look at it: what occurs in it, and what they share; not yet any verdict.
+
+    `asked` are the files to report on; `whole` says that they are all there are.
+    """
+
+    workspace: Workspace
+    occurrences: tuple[Occurrence, ...]
+    modules: dict[str, Module]
+    generated: tuple[Source, ...]
+    unreadable: tuple[Unreadable, ...]
+    looked_at: int
+    asked: frozenset[str]
+    whole: bool
+
+
 def make_plan(
     root: Path,
     paths: Sequence[Path],
@@ -47,7 +64,20 @@ def make_plan(
     unsaved: Source | Unreadable | None = None,
     strict: bool = False,
 ) -> Plan:
-    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`.
+    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`."""
+    return plan_of(look(root, paths, mapping, exclude, tell, unsaved, strict), tell)
+
+
+def look(
+    root: Path,
+    paths: Sequence[Path],
+    mapping: Mapping,
+    exclude: Sequence[str],
+    tell: Callable[[str], None],
+    unsaved: Source | Unreadable | None = None,
+    strict: bool = False,
+) -> View:
+    """Read the files and find what occurs in them. Raises `UsageProblem`.
 
     A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter;
     what is reported is of `paths` alone. With `unsaved`, that is the one file looked at, whatever the disk has.
@@ -60,6 +90,7 @@ def make_plan(
     if asked and not whole:
         sources = {**_candidates(_read(root, (), exclude), mapping, strict)[0], **sources}
     tell(f"{looked_at} files, {len(sources)} of them with a word of the mapping or a database call")
+    generated = tuple(sources.pop(path) for path in list(sources) if read_stamp(sources[path].data))
     python = [source for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
     modules: dict[str, Module] = {}
     for facts in read_facts([(source.path, source.text) for source in python]):
@@ -69,17 +100,25 @@ def make_plan(
             unreadable.append(facts)
     tell(f"{len(modules)} Python files parsed")
     collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
-    occurrences = [*collected.occurrences, *formats.occurrences(sources.values())]
+    occurrences = (*collected.occurrences, *formats.occurrences(sources.values()))
     tell(f"{len(occurrences)} queries and settings found")
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
     workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries)
+    return View(workspace, occurrences, modules, generated, tuple(unreadable), looked_at, asked, whole)
+
+
+def plan_of(view: View, tell: Callable[[str], None]) -> Plan:
+    """The verdicts on a view, proven; of a whole tree, rows of the mapping that matched nothing are told too."""
+    workspace, sources = view.workspace, dict(view.workspace.sources)
     rules = tuple(load_rules().values())
-    settled = settle([read_occurrence(occurrence, rules, workspace) for occurrence in occurrences])
-    findings = [finding for finding in settled if finding.path in asked]
+    settled = settle([read_occurrence(occurrence, rules, workspace) for occurrence in view.occurrences])
+    findings = [finding for finding in settled if finding.path in view.asked]
     tell(f"{len(findings)} places to look at; proving the changes")
-    proven = prove(findings, sources, modules)
-    notes, mapping_source = unused_rows(workspace) if whole else ([], {})
-    return Plan((*unreadable_files(unreadable), *proven, *notes), {**sources, **mapping_source}, looked_at)
+    proven = prove(findings, sources, view.modules)
+    notes, mapping_source = unused_rows(workspace) if view.whole else ([], {})
+    notes += stale_outputs((each for each in view.generated if each.path in view.asked), workspace.mapping)
+    sources.update({source.path: source for source in view.generated}, **mapping_source)
+    return Plan((*unreadable_files(view.unreadable), *proven, *notes), sources, view.looked_at)
 
 
 def _read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[Source | Unreadable]:

@@ -11,7 +11,7 @@ from codemods.catalogs import moved_filters
 from codemods.mapping import Moved
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query
-from codemods.rename import new_parts, replacements
+from codemods.rename import new_parts, replaced, replacements
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
 from codemods.sql import Role, equivalent
@@ -84,9 +84,8 @@ def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:
             change.renames.add(((old.name,), (new,)))
             change.places.append(query.source.locate(old.start, old.end))
     for (start, end), change in planned.items():
-        before = after = query.source.text[start:end]
-        for first, last, new in sorted(change.pieces, reverse=True):
-            after = after[: first - start] + new + after[last - start :]
+        before = query.source.text[start:end]
+        after = replaced(before, change.pieces, start)
         if not _prove(before, after, tuple(sorted(change.renames))):
             yield from (place for place in change.places if place is not None)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from codemods.mapping import Relation
+from codemods.mapping import Mapping, Moved, Relation
 from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.other_uses import is_bare_name
-from codemods.sourcemap import Range
+from codemods.sourcemap import Range, Run, SourceMap
 from codemods.sql import Kind, Reference, Statement
 from codemods.workspace import Use, Workspace
 
@@ -46,6 +46,21 @@ def renamed(
     if before is not None and fix.edits and fix.edits[0].span == workspace.span(before):
         place = before
     yield workspace.finding(rule, place, message, f"write {relation.qualified}", fix=fix)
+
+
+def replaced(text: str, pieces: Iterable[tuple[int, int, str]], first: int = 0) -> str:
+    """`text` with (start, end, new) replaced, in characters of what it is a part of from the 0-based `first` on."""
+    for start, end, new in sorted(pieces, reverse=True):
+        text = text[: start - first] + new + text[end - first :]
+    return text
+
+
+def rewrite_sql(text: str, mapping: Mapping) -> str:
+    """SQL that stands in no file, with every name that moved replaced by its new one."""
+    query = Query(SourceMap([Run("", text)]), Evidence.FILE, Engine.POSTGRESQL, "", 0)
+    moved = ((use, use.resolution) for use in Workspace(mapping, {}).uses(query))
+    pieces = {piece for use, to in moved if isinstance(to, Moved) for piece in replacements(use.reference, to.relation)}
+    return replaced(text, pieces)
 
 
 def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> Fix:

@@ -122,8 +122,12 @@ class Workspace:
         """Everything that the queries looked at so far name."""
         return (use for _, uses in self._uses.values() for use in uses)
 
+    def temporary(self, query: Query) -> Set[str]:
+        """The temporary tables that the function around `query` creates."""
+        return self._temporary.get((query.path, query.function), frozenset())
+
     def _resolve(self, query: Query) -> Iterator[Use]:
-        temporary: Set[str] = self._temporary.get((query.path, query.function), frozenset())
+        temporary = self.temporary(query)
         for statement in read_sql(query.source.text).statements:
             for reference in statement.references:
                 names = reference.names

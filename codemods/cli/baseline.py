@@ -30,7 +30,7 @@ def create(request: Request, file: str) -> int:
     path = Path(file)
     if path.exists():
         raise UsageProblem(f"{path} is there already; relink baseline update changes it")
-    _, plan, _ = plan_run(request)
+    _, plan, _, _ = plan_run(request)
     entries = known.update(known.compare(plan.findings, plan.sources, ()), plan.sources, lambda _: True, grow=True)
     save(path, known.write(entries))
     click.echo(f"{path} knows {summary.count(len(entries), 'finding')}.", err=True)
@@ -45,7 +45,7 @@ def update(request: Request, file: str, grow: bool) -> int:
     """Take out of the baseline what is no longer found, and take in what is new on request; 1 when some stay out."""
     path = Path(file)
     before = known.read(path)
-    _, plan, scope = plan_run(request)
+    _, plan, scope, _ = plan_run(request)
     comparison = known.compare(plan.findings, plan.sources, before)
     after = known.update(comparison, plan.sources, lambda entry: scope.holds(entry.rule, entry.path), grow)
     save(path, known.write(after))

@@ -49,7 +49,7 @@ def check(
     known = read(Path(baseline)) if baseline else []
     if "-" in request.paths and (add or since):
         raise click.UsageError("--add-ignores and --since need files, not standard input")
-    root, plan, scope = plan_run(request._replace(stdin_filename=stdin_filename))
+    root, plan, scope, _ = plan_run(request._replace(stdin_filename=stdin_filename))
     findings = plan.findings
     if baseline:
         comparison = compare(findings, plan.sources, known)

@@ -10,14 +10,20 @@ import click
 
 from codemods import __version__
 from codemods.apply import ApplyError
+from codemods.catalog.connect import ServerError
 from codemods.cli.apply import apply
+from codemods.cli.audit import audit
 from codemods.cli.baseline import baseline
 from codemods.cli.check import check
 from codemods.cli.diff import diff
 from codemods.cli.explain import explain
+from codemods.cli.generate import generate
+from codemods.cli.impact import impact
+from codemods.cli.infer import infer
 from codemods.cli.init import init
 from codemods.cli.rollback import rollback
 from codemods.cli.rules import rules
+from codemods.cli.verify import verify
 from codemods.discover import UsageProblem
 from codemods.mapping import MappingError
 from codemods.settings import SettingsError
@@ -29,7 +35,9 @@ def commands() -> None:
     """Re-point a Python backend at a restructured PostgreSQL."""
 
 
-for command in (check, diff, apply, rollback, init, baseline, rules, explain):
+for command in (
+    check, diff, apply, rollback, init, baseline, rules, explain, generate, infer, verify, impact, audit,
+):  # fmt: skip
     commands.add_command(command)
 
 
@@ -44,7 +52,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("relink: interrupted; what was being written is whole, see relink rollback", err=True)
         sys.exit(130)
-    except (MappingError, SettingsError, UsageProblem, ApplyError) as error:
+    except (MappingError, SettingsError, UsageProblem, ApplyError, ServerError) as error:
         click.echo(f"relink: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,11 +13,12 @@ import click
 from rich.console import Console
 
 from codemods.gate import Scope, narrow
-from codemods.mapping import load
-from codemods.pipeline import Plan, make_plan
+from codemods.mapping import Mapping, load
+from codemods.pipeline import Plan, View, look, make_plan
+from codemods.rollout import Step, only
 from codemods.rules.registry import load_rules
 from codemods.selection import Choice, Selection
-from codemods.settings import SettingsError, load_settings
+from codemods.settings import Settings, SettingsError, load_settings
 from codemods.source import Source, Unreadable, decode
 
 
@@ -26,15 +28,17 @@ class Request(NamedTuple):
     paths: tuple[str, ...]
     mapping: str | None
     choice: Choice
+    step: Step
     stdin_filename: str | None = None
 
 
 class Run(NamedTuple):
-    """A plan, the folder that its paths are relative to, and what it can judge."""
+    """A plan, the folder that its paths are relative to, what it can judge, and the mapping that it follows."""
 
     root: Path
     plan: Plan
     scope: Scope
+    mapping: Mapping
 
 
 _NAMES = "NAMES"
@@ -47,6 +51,8 @@ _OPTIONS = (
     click.option(
         "--per-file-ignores", multiple=True, metavar="PATTERN:NAMES", help="Not these rules and groups in such files."
     ),
+    click.option("--service", metavar="NAME", help="Only the files of this service of the mapping."),
+    click.option("--phase", type=click.IntRange(1, 3), help="Only the work of this phase of the roll-out."),
 )
 
 
@@ -61,6 +67,8 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ignore: tuple[str, ...],
         extend_select: tuple[str, ...],
         per_file_ignores: tuple[str, ...],
+        service: str | None,
+        phase: int | None,
         **others: Any,
     ) -> Any:
         choice = Choice(
@@ -69,7 +77,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             extend_select=_split(extend_select),
             per_file=tuple(map(_pattern, per_file_ignores)),
         )
-        return command(Request(paths, mapping, choice), **others)
+        return command(Request(paths, mapping, choice, Step(service, phase)), **others)
 
     for option in reversed(_OPTIONS):
         packed = option(packed)
@@ -87,26 +95,66 @@ def _pattern(value: str) -> tuple[str, tuple[str, ...]]:
     return pattern, _split((names,))
 
 
-def plan_run(request: Request) -> Run:
-    """Make the plan that the command line asks for, telling a terminal how far it is."""
+def read_mapping(path: str | None, settings: Settings) -> Mapping:
+    """The mapping that the command line names, else the settings."""
+    if path is None and settings.mapping is None:
+        raise SettingsError("no mapping: pass --mapping FILE, or name it in [tool.relink] of pyproject.toml")
+    return load(Path(path) if path else settings.folder / str(settings.mapping))
+
+
+def plan_run(request: Request, *, reverse: bool = False) -> Run:
+    """Make the plan that the command line asks for, telling a terminal how far it is.
+
+    With `reverse` the mapping's inverse is used: the plan leads back to the old layout.
+    """
+    asked = _asked(request)
+    mapping = asked.mapping.inverse() if reverse else asked.mapping
+    with _progress() as tell:
+        plan = make_plan(
+            asked.root, asked.inside, mapping, asked.settings.exclude, tell, asked.unsaved, asked.selection.strict
+        )
+    scope = Scope(asked.root, asked.inside, asked.selection)
+    narrowed = narrow(plan, scope)
+    findings = only(narrowed.findings, asked.step, asked.mapping, load_rules())
+    return Run(asked.root, narrowed._replace(findings=findings), scope, mapping)
+
+
+def view_run(request: Request) -> tuple[Path, View]:
+    """Look at what the command line asks for, without a verdict; the root, and what was seen."""
+    asked = _asked(request)
+    with _progress() as tell:
+        return asked.root, look(asked.root, asked.inside, asked.mapping, asked.settings.exclude, tell)
+
+
+class _Asked(NamedTuple):
+    root: Path
+    inside: list[Path]
+    mapping: Mapping
+    settings: Settings
+    selection: Selection
+    step: Step
+    unsaved: Source | Unreadable | None
+
+
+def _asked(request: Request) -> _Asked:
     here = Path.cwd()
     settings = load_settings(here)
     selection = Selection((settings.choice, request.choice), load_rules())
-    if request.mapping is None and settings.mapping is None:
-        raise SettingsError("no mapping: pass --mapping FILE, or name it in [tool.relink] of pyproject.toml")
-    chosen = Path(request.mapping) if request.mapping else settings.folder / str(settings.mapping)
     unsaved = _standard_input(here, request) if "-" in request.paths else None
     paths = [unsaved.path] if unsaved else request.paths
     root, inside = _root(here, [Path(path) for path in paths])
-    loaded = load(chosen)
-    console = Console(stderr=True)
+    mapping = read_mapping(request.mapping, settings)
+    return _Asked(root, inside, mapping, settings, selection, request.step, unsaved)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """What tells a terminal how far a run is, and nobody else."""
     if not sys.stderr.isatty():
-        plan = make_plan(root, inside, loaded, settings.exclude, lambda _: None, unsaved, selection.strict)
-    else:
-        with console.status("reading files") as status:
-            plan = make_plan(root, inside, loaded, settings.exclude, status.update, unsaved, selection.strict)
-    scope = Scope(root, inside, selection)
-    return Run(root, narrow(plan, scope), scope)
+        yield lambda _: None
+        return
+    with Console(stderr=True).status("reading files") as status:
+        yield status.update
 
 
 def _standard_input(here: Path, request: Request) -> Source | Unreadable:

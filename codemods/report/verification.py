@@ -1,0 +1,77 @@
+"""A verification as the plan wants it: errors, success by schema and by service, differences of the layouts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from codemods.mapping import Mapping
+from codemods.report.place import shown
+from codemods.verify.connections import Attempt
+from codemods.verify.redis_keys import Misplaced
+from codemods.verify.run import Report, Tally, by_schema, by_service
+from codemods.verify.verdict import Status
+
+_MOST_REASONS = 10
+
+
+def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: Sequence[Misplaced]) -> str:
+    """The report as text."""
+    lines = [*_table("schema", by_schema(report.results)), ""]
+    if mapping.services:
+        lines += [*_table("service", by_service(report.results, mapping)), ""]
+    lines += _reasons(report, Status.LEFT, "left for a person by relink apply")
+    lines += _reasons(report, Status.UNCHECKED, "not checked")
+    lines += _section("The layouts differ", (f"{each.name}: {each.message}" for each in report.differences))
+    lines += _section("Definitions that did not load", (
+        f"{each.message}  ({' '.join(each.statement.split())[:60]}…)" for each in report.failed))  # fmt: skip
+    failed = [each for each in attempts if each.problem]
+    if attempts:
+        lines += [f"Connections: {len(attempts) - len(failed)} of {len(attempts)} work."]
+        lines += [f"  {shown(each.path)}: {shown(each.text)}: {shown(each.problem)}" for each in failed]
+    wrong = (f"{each.keys} keys {each.prefix}* in database {each.db}: they belong under {each.target}" for each in keys)
+    lines += _section("Redis keys in the wrong place", wrong)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _table(what: str, tallies: Iterable[Tally]) -> list[str]:
+    rows = [(each.name, each.same, each.broken, each.left, each.unchecked, f"{each.success:.1f} %") for each in tallies]
+    width = max((len(row[0]) for row in rows), default=0)
+    heading = f"{what:<{max(width, len(what))}}  {'same':>6} {'broken':>6} {'left':>6} {'not checked':>11}  success"
+    return [heading, *(
+        f"{name:<{max(width, len(what))}}  {same:>6} {broken:>6} {left:>6} {unchecked:>11}  {success:>7}"
+        for name, same, broken, left, unchecked, success in rows
+    )]  # fmt: skip
+
+
+def _reasons(report: Report, status: Status, title: str) -> list[str]:
+    messages = Counter(each.verdict.message for each in report.results if each.verdict.status is status)
+    common = messages.most_common(_MOST_REASONS)
+    rest = sum(messages.values()) - sum(count for _, count in common)
+    listed = [f"{count:>5}  {shown(message)}" for message, count in common]
+    return _section(f"{sum(messages.values())} statements {title}", [*listed, f"{rest:>5}  others"] if rest else listed)
+
+
+def _section(title: str, items: Iterable[str]) -> list[str]:
+    listed = [f"  {shown(item)}" for item in items]
+    return [f"{title}:", *listed, ""] if listed else []
+
+
+def render_json(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: Sequence[Misplaced]) -> str:
+    """The report as one JSON object; `statements` says of each what was asked and found."""
+    content: dict[str, Any] = {
+        "schemas": [{**each._asdict(), "success": each.success} for each in by_schema(report.results)],
+        "services": [{**each._asdict(), "success": each.success} for each in by_service(report.results, mapping)],
+        "statements": [
+            {"path": subject.query.path, "status": verdict.status.value, "method": verdict.method,
+             "message": verdict.message, "sql": subject.new}
+            for subject, verdict in report.results
+        ],
+        "differences": [each._asdict() for each in report.differences],
+        "not_loaded": [each._asdict() for each in report.failed],
+        "connections": [each._asdict() for each in attempts],
+        "redis": [each._asdict() for each in keys],
+    }  # fmt: skip
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

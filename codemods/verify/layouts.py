@@ -1,0 +1,52 @@
+"""The old layout and the new one on an embedded server, built from the DDL that the tree holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from codemods.catalog.connect import connect
+from codemods.catalog.embedded import embedded_server
+from codemods.catalog.load import Failed, definitions, load_definitions
+from codemods.catalog.snapshot import Catalog, read_catalog
+from codemods.generate.ddl import routine_bodies
+from codemods.generate.relocation import move_statements, relocations
+from codemods.mapping import Mapping
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+class Layouts(NamedTuple):
+    """Connections to the database as it was and as it is to be; `failed` are definitions that did not load."""
+
+    old: Connection
+    new: Connection
+    failed: tuple[Failed, ...]
+
+
+@contextmanager
+def embedded_layouts(scripts: Iterable[str], mapping: Mapping) -> Iterator[Layouts]:
+    """Load the definitions of `scripts` and move them as `mapping` says. Raises `ServerError`."""
+    with embedded_server() as server:
+        server.create("before")
+        with connect(server.url("before"), read_only=False) as building:
+            for schema in sorted(mapping.schemas | mapping.old_schemas):
+                building.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
+            failed = load_definitions(building, definitions(scripts))
+            catalog = read_catalog(building)
+        server.create("after", "before")
+        with connect(server.url("after"), read_only=False) as building:
+            _move(building, mapping, catalog)
+        with connect(server.url("before")) as old, connect(server.url("after")) as new:
+            yield Layouts(old, new, tuple(failed))
+
+
+def _move(connection: Connection, mapping: Mapping, catalog: Catalog) -> None:
+    connection.execute("SET check_function_bodies = off")
+    for database in mapping.databases:
+        for statement in move_statements(relocations(mapping, database.database, catalog)):
+            connection.execute(statement.encode())
+    for body in routine_bodies(mapping, catalog).after:
+        connection.execute(body.encode())

