@@ -45,6 +45,7 @@ class Reason(str, Enum):
     SHARED_KEY = "shared-key"
     NEEDS_ARGUMENT = "needs-argument"
     PROSE = "prose"
+    ALL_OR_NONE = "all-or-none"
 
 
 REASONS: dict[Reason, str] = {
@@ -64,6 +65,7 @@ REASONS: dict[Reason, str] = {
     Reason.SHARED_KEY: "the key is shared with code that could not be changed",
     Reason.NEEDS_ARGUMENT: "the call needs another argument or another method, not another name",
     Reason.PROSE: "the name stands in text for people",
+    Reason.ALL_OR_NONE: "another place that has to change together with this one cannot be changed",
 }
 
 
@@ -89,13 +91,15 @@ class Fix:
     """Edits that are applied together or not at all.
 
     A `manual` fix carries no edits. `reason` is None exactly when `safety` is `safe`. `note` says what in the code
-    the reason is about, such as another use of the name and its line; findings add it to their message.
+    the reason is about, such as another use of the name and its line; findings add it to their message. Fixes with
+    the same `group`, in whichever files, are applied together or not at all.
     """
 
     safety: Safety
     reason: Reason | None = None
     edits: tuple[Edit, ...] = ()
     note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
+from codemods.drivers.model import TableArgument as Described
 from codemods.sourcemap import SourceMap
 
 
@@ -62,14 +64,57 @@ class ConnectionSetting:
     switches: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableArgument:
-    """A relation's name given to the call `api`, which quotes it or takes the schema apart from it."""
+class Target(NamedTuple):
+    """Where a schema can be written for a table: `at` is a 0-based character offset in the file `path`.
 
-    source: SourceMap
-    api: str
+    `form`: "argument" or "first argument" (of the call whose name begins at `at`), "item" (of the display that the
+    name at `at` is bound to or that the function of that name returns), "last item" (of the display at the end of
+    that display), "below" (a statement under the one at `at`), "body" or "end" (a statement at the beginning or the
+    end of the class whose name begins at `at`). `template` is what is written, with `{}` for the schema.
+    """
+
+    form: str
     path: str
     at: int
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableArgument:
+    """A relation's name where a library takes the schema apart from it, as `described`.
+
+    `schema` is the schema that the code gives, `default` the one that holds when it gives none (None: not known to be
+    any), `target` where one can be added. `has_schema`: the code gives some schema, known or not. `sqlite_in_reach`:
+    the tree also makes SQLite engines for its ORM.
+    """
+
+    source: SourceMap
+    described: Described
+    path: str
+    at: int
+    schema: SourceMap | None = None
+    has_schema: bool = False
+    default: str | None = None
+    target: Target | None = None
+    sqlite_in_reach: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableReference:
+    """Text that refers to a table by the name under which `registry` keeps it, at the call `at` in `path`.
+
+    `has_column`: a column follows the table's name. `stands_alone`: no definition of the table has to be in sight.
+    `known`: the call is one of the library's, not merely one of the same name.
+    """
+
+    source: SourceMap
+    registry: str
+    has_column: bool
+    path: str
+    at: int
+    stands_alone: bool = False
+    known: bool = False
+    sqlite_in_reach: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +127,4 @@ class ModuleUrl:
     at: int
 
 
-Occurrence = Query | ConnectionSetting | TableArgument | ModuleUrl
+Occurrence = Query | ConnectionSetting | TableArgument | TableReference | ModuleUrl

@@ -14,8 +14,8 @@ from codemods.generate.stamp import read_stamp
 from codemods.ignores import may_hold_ignores
 from codemods.mapping import Mapping
 from codemods.model import Finding
-from codemods.occurrences import Occurrence, Query
-from codemods.plan import prove, settle
+from codemods.occurrences import Occurrence, Query, TableArgument
+from codemods.plan import keep, prove, settle
 from codemods.prefilter import Prefilter
 from codemods.python.collect import collect
 from codemods.python.ir import Module
@@ -103,7 +103,8 @@ def look(
     occurrences = (*collected.occurrences, *formats.occurrences(sources.values()))
     tell(f"{len(occurrences)} queries and settings found")
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
-    workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries)
+    tables = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableArgument))
+    workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries, tables)
     return View(workspace, occurrences, modules, generated, tuple(unreadable), looked_at, asked, whole)
 
 
@@ -112,7 +113,7 @@ def plan_of(view: View, tell: Callable[[str], None]) -> Plan:
     workspace, sources = view.workspace, dict(view.workspace.sources)
     rules = tuple(load_rules().values())
     settled = settle([read_occurrence(occurrence, rules, workspace) for occurrence in view.occurrences])
-    findings = [finding for finding in settled if finding.path in view.asked]
+    findings = keep(settled, lambda finding: finding.path in view.asked)
     tell(f"{len(findings)} places to look at; proving the changes")
     proven = prove(findings, sources, view.modules)
     notes, mapping_source = unused_rows(workspace) if view.whole else ([], {})

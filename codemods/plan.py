@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
@@ -36,7 +36,49 @@ def settle(readings: Sequence[Reading]) -> list[Finding]:
             settled = finding if known is None or known.fix == finding.fix else _more_careful(known, finding)
             chosen[key] = settled
     findings = [_unless_contested(finding, by_path) for finding in chosen.values()]
-    return sorted(_without_overlaps(findings), key=lambda finding: (finding.path, finding.span, finding.rule))
+    return sorted(
+        whole_groups(_without_overlaps(findings)), key=lambda finding: (finding.path, finding.span, finding.rule)
+    )
+
+
+def whole_groups(findings: Iterable[Finding]) -> list[Finding]:
+    """`findings`, each with the caution of the most careful one of its group."""
+    found = list(findings)
+    worst: dict[str, Fix] = {}
+    for finding in found:
+        fix = finding.fix
+        if fix and fix.group:
+            worst[fix.group] = max(worst.get(fix.group, fix), fix, key=lambda each: _CAUTION[each.safety])
+    return [
+        replace(finding, fix=_as_careful(finding.fix, worst[finding.fix.group]))
+        if finding.fix and finding.fix.group
+        else finding
+        for finding in found
+    ]
+
+
+def keep(findings: Iterable[Finding], wanted: Callable[[Finding], bool]) -> list[Finding]:
+    """The findings that are `wanted`; what has to change together with an unwanted one is for a person."""
+    kept, dropped = [], set()
+    for finding in findings:
+        if wanted(finding):
+            kept.append(finding)
+        elif finding.fix and finding.fix.edits:
+            dropped.add(finding.fix.group)
+    return [
+        replace(finding, fix=_manual(finding, Reason.ALL_OR_NONE))
+        if finding.fix and finding.fix.group in dropped - {""} and finding.fix.edits
+        else finding
+        for finding in kept
+    ]
+
+
+def _as_careful(fix: Fix, worst: Fix) -> Fix:
+    if _CAUTION[fix.safety] >= _CAUTION[worst.safety]:
+        return fix
+    if worst.safety is Safety.MANUAL:
+        return Fix(Safety.MANUAL, Reason.ALL_OR_NONE, group=fix.group)
+    return replace(fix, safety=worst.safety, reason=worst.reason)
 
 
 def _unless_contested(finding: Finding, by_path: dict[str, list[tuple[Span, Reading]]]) -> Finding:
@@ -56,7 +98,7 @@ def _clash(finding: Finding, reading: Reading) -> str:
 
 def _conflicting(finding: Finding, note: str) -> Finding:
     said = f"{finding.message}; {note}"
-    return replace(finding, message=said, fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=note))
+    return replace(finding, message=said, fix=_manual(finding, Reason.CONFLICTING_USES, note))
 
 
 def _more_careful(one: Finding, other: Finding) -> Finding:
@@ -79,6 +121,10 @@ def _without_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
         for edit in edits:
             taken[edit.path].append((edit, finding))
         yield finding
+
+
+def _manual(finding: Finding, reason: Reason, note: str = "") -> Fix:
+    return Fix(Safety.MANUAL, reason, note=note, group=finding.fix.group if finding.fix else "")
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
@@ -110,7 +156,7 @@ def prove(findings: Sequence[Finding], sources: dict[str, Source], modules: Read
     for (change, _), problem in zip(planned, run_parallel(_problem, planned, _size), strict=True):
         if problem:
             failed[change.path] = problem
-    return [_unproven(finding, failed) for finding in findings]
+    return whole_groups(_unproven(finding, failed) for finding in findings)
 
 
 def _size(item: tuple[Change, Module | None]) -> int:
@@ -132,4 +178,4 @@ def _unproven(finding: Finding, failed: dict[str, str]) -> Finding:
     if problem is None:
         return finding
     message = f"{finding.message}, but the change of its file could not be proven ({problem})"
-    return replace(finding, rule="unproven-rewrite", message=message, fix=Fix(Safety.MANUAL, Reason.SPLIT_NAME))
+    return replace(finding, rule="unproven-rewrite", message=message, fix=_manual(finding, Reason.SPLIT_NAME))

@@ -22,9 +22,17 @@ class Prefilter:
 
     def __init__(self, words: Iterable[str], registry: Registry) -> None:
         parts = {part for word in words for part in _WORD.findall(word.lower().encode())}
-        self._words = frozenset(parts)
-        names = (*registry.connects, *registry.queries, *registry.tables)
-        self._calls = frozenset(name.rsplit(".", 1)[-1].lower().encode() for name in names)
+        # An ORM's class UserSession maps the table user_session.
+        self._words = frozenset({*parts, *(part.replace(b"_", b"") for part in parts)})
+        columns = (name for mapped in registry.classes for name in mapped.columns)
+        keywords = (
+            word
+            for references in registry.references.values()
+            for each in references
+            for word in (each.names if each.position >= 0 else each.keywords)
+        )
+        names = (*registry.connects, *registry.queries, *registry.tables, *columns, *keywords)
+        self._calls = frozenset(name.rsplit(".", 1)[-1].strip("[]").lower().encode() for name in names)
         self._needs_text = any(not _ASCII.issuperset(word.lower()) for word in words)
 
     def keeps(self, source: Source, is_python: bool) -> bool:

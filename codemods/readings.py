@@ -10,7 +10,8 @@ from functools import lru_cache
 from codemods.catalogs import moved_filters
 from codemods.mapping import Moved
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
-from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query
+from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query, TableArgument
+from codemods.quoted_name import quoter_places
 from codemods.rename import new_parts, replaced, replacements
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
@@ -39,9 +40,11 @@ class Reading:
 
 def read_occurrence(occurrence: Occurrence, rules: Sequence[Rule], workspace: Workspace) -> Reading:
     """The findings of `rules` in `occurrence`."""
-    covered = tuple(
-        (place.path, workspace.span(place)) for place in occurrence.source.places() if place.path in workspace.sources
-    )
+    texts = [occurrence.source]
+    if isinstance(occurrence, TableArgument) and occurrence.schema is not None:
+        texts.append(occurrence.schema)
+    places = [place for text in texts for place in (*text.places(), *quoter_places(text, workspace))]
+    covered = tuple((place.path, workspace.span(place)) for place in places if place.path in workspace.sources)
     foreign = isinstance(occurrence, Query) and occurrence.engine in (Engine.SQLITE, Engine.OTHER)
     findings = [] if foreign else [
         finding

@@ -15,7 +15,8 @@ class Run(NamedTuple):
 
     `start` is the 0-based character offset of the text in the decoded file. `offsets`, when the text is not
     written verbatim, holds the offset of each character and of the end. `literal` tells the string literals of a
-    file apart (the offset of each).
+    file apart (the offset of each). `quoter`, at a quote that a call puts in front of a name, is the file and the
+    offset of that call.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Run(NamedTuple):
     start: int = 0
     offsets: tuple[int, ...] | None = None
     literal: int = 0
+    quoter: tuple[str, int] | None = None
 
     def place(self, index: int) -> int:
         return self.offsets[index] if self.offsets is not None else self.start + index

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from codemods.generate.stamp import mapping_digest, read_stamp
 from codemods.mapping import Already, Ambiguous, Mapping, Moved
 from codemods.model import Finding, Fix, Impact, Reason, Safety, Span
+from codemods.schema_argument import resolve
 from codemods.source import Source, Unreadable, decode
 from codemods.workspace import Workspace
 
@@ -51,6 +52,10 @@ def unused_rows(workspace: Workspace) -> tuple[list[Finding], dict[str, Source]]
             named.add(use.resolution.relation)
         elif isinstance(use.resolution, Ambiguous):
             named.update(use.resolution.candidates)
+    for table in workspace.tables:
+        resolution = resolve(table, workspace)
+        if isinstance(resolution, (Moved, Already)):
+            named.add(resolution.relation)
     path = workspace.mapping.path.as_posix()
     try:
         source = decode(path, workspace.mapping.path.read_bytes())

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from codemods import sql
 from codemods.mapping import Already, Mapping, Moved, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
-from codemods.occurrences import Query
+from codemods.occurrences import Query, TableArgument
 from codemods.other_uses import other_uses
 from codemods.python.records import Place
 from codemods.python.values import Literal
@@ -49,6 +49,7 @@ class Workspace:
     other_uses: ReadOnly[Literal, ReadOnly[str, Place]] = field(default_factory=dict)
     escapes: ReadOnly[Literal, ReadOnly[str, Place]] = field(default_factory=dict)
     queries: tuple[Query, ...] = ()
+    tables: tuple[TableArgument, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
 
     def uses(self, query: Query) -> tuple[Use, ...]:
@@ -103,6 +104,24 @@ class Workspace:
                 found.setdefault(
                     (use.path, use.literal), f"{use.what} ({query.path}:{self.line(query.path, query.at)})"
                 )
+        return found
+
+    @cached_property
+    def definitions(self) -> dict[tuple[str, str], list[TableArgument]]:
+        """Where the tree defines tables of an ORM, by registry and name."""
+        found: dict[tuple[str, str], list[TableArgument]] = defaultdict(list)
+        for table in self.tables:
+            if table.described.registry:
+                found[table.described.registry, table.source.text].append(table)
+        return found
+
+    @cached_property
+    def by_call(self) -> dict[tuple[str, int], list[TableArgument]]:
+        """The tables whose schemas would be added to one call or class, by its file and place."""
+        found: dict[tuple[str, int], list[TableArgument]] = defaultdict(list)
+        for table in self.tables:
+            if table.target is not None:
+                found[table.target.path, table.target.at].append(table)
         return found
 
     def needs(self, path: str) -> frozenset[str]:

@@ -94,7 +94,7 @@ def equal(first: libcst.CSTNode, second: libcst.CSTNode) -> bool:
 
 
 def additions(text: str) -> Iterator[libcst.CSTNode]:
-    """The statements, arguments and elements that this text may add to a file."""
+    """The statements, arguments, elements and parts of format strings that this text may add to a file."""
     inside = text.strip().strip(",")
     readings: list[Sequence[libcst.CSTNode]] = []
     for parse in (_statements, _arguments, _list_elements, _dict_elements):
@@ -104,6 +104,7 @@ def additions(text: str) -> Iterator[libcst.CSTNode]:
             continue
     for reading in readings:
         yield from reading
+    yield from (libcst.FormattedStringText(text), libcst.TemplatedStringText(text))
 
 
 def comments(tree: libcst.CSTNode) -> Counter[str]:

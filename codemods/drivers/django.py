@@ -1,6 +1,16 @@
-"""Django's raw SQL: https://docs.djangoproject.com/en/stable/topics/db/sql/"""
+"""Django's raw SQL and models: https://docs.djangoproject.com/en/stable/topics/db/sql/"""
 
-from codemods.drivers.model import Driver, Query
+from codemods.drivers.model import Driver, MappedClass, Query, TableArgument
+from codemods.drivers.sqlalchemy import RULE
+
+_META = TableArgument(
+    ("django.db.models.Model.Meta",),
+    0,
+    (),
+    None,
+    'Django has no setting for a schema: put {schema} on the search_path of the connection ("options" in DATABASES)',
+    RULE,
+)
 
 DRIVER = Driver(
     "django",
@@ -16,5 +26,6 @@ DRIVER = Driver(
             returns="text",
         ),
     ),
+    classes=(MappedClass(("django.db.models.Model",), "db_table", "Meta", "", "", _META, columns=("Model", "Meta")),),
     connection_types=("django.db.connection", "django.db.transaction"),
 )

@@ -34,10 +34,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class TableArgument:
-    """A function or method that takes a relation's name, which the library quotes.
+    """A function or method that takes a relation's name, and its schema apart from it.
 
-    `schema` is the argument that takes the schema, None when the call has to be rewritten by hand; `way_out` says
-    what to do, with `{schema}`, `{name}` and `{qualified}`; `rule` is the rule that reports it.
+    `schema` is the keyword that takes the schema (also at `schema_position`), None when the call has to be rewritten
+    by hand; `way_out` says what to do, with `{schema}`, `{name}` and `{qualified}`; `rule` is the rule that reports
+    it. `default` is the name when the call gives none; `kind` is what it names, as in `Mapping.resolve`. `registry`
+    names the place where the library keeps the table by its name, so that what refers to it has to follow;
+    `registry_position` is the argument that stands for that place.
     """
 
     names: tuple[str, ...]
@@ -46,15 +49,63 @@ class TableArgument:
     schema: str | None
     way_out: str
     rule: str = "copy-needs-schema"
+    schema_position: int = -1
+    default: str | None = None
+    kind: str = "relation"
+    registry: str = ""
+    registry_position: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TableReference:
+    """A function or method, or a look-up by key, that refers to a table by the text under which `registry` keeps it.
+
+    `names` are plain ones: wherever they are imported from, the text counts when `registry` has such a table; from one
+    of `modules` it always does. `has_column`: the text, or each text of a list, is `table.column`, else `table`.
+    """
+
+    names: tuple[str, ...]
+    position: int
+    keywords: tuple[str, ...]
+    registry: str
+    modules: tuple[str, ...] = ()
+    has_column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MappedClass:
+    """Classes that map a table each. A class is one when it or a base has `name`, or derives from one of `bases`.
+
+    `name` is the attribute that holds the table's name, `options` the one that holds its options, and `key` the
+    option for the schema; an options attribute called `Meta` is a class of its own. `derived` says how the name is
+    made of the class's when there is none: "lower", "snake", "same", or "" when there is no such way. `marked` is
+    the class keyword that makes a class one that maps, `argument` describes what is found as if it were a call.
+    `columns` are the words of which a file with such a class has at least one.
+    """
+
+    bases: tuple[str, ...]
+    name: str
+    options: str
+    key: str
+    derived: str
+    argument: TableArgument
+    marked: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """One library: its import name, what its types are, and its calls."""
+    """One library: its import name, what its types are, and its calls.
+
+    `instances` are classes and functions whose results have methods that are described here, as `name().method`.
+    """
 
     module: str
     engine: str
     connects: tuple[Connect, ...] = ()
     queries: tuple[Query, ...] = ()
     tables: tuple[TableArgument, ...] = ()
+    references: tuple[TableReference, ...] = ()
+    classes: tuple[MappedClass, ...] = ()
+    instances: tuple[str, ...] = ()
     connection_types: tuple[str, ...] = ()

@@ -7,7 +7,17 @@ DRIVER = Driver(
     "unknown",
     queries=(Query(("pandas.read_sql", "pandas.read_sql_query", "polars.read_database"), returns="rows"),),
     tables=(
-        TableArgument(("pandas.read_sql_table",), 0, ("table_name",), "schema", "pass schema={schema!r}"),
-        TableArgument(("to_sql",), 0, ("name",), "schema", "pass schema={schema!r}"),
+        TableArgument(
+            ("pandas.read_sql_table",),
+            0,
+            ("table_name",),
+            "schema",
+            "pass schema={schema!r}",
+            schema_position=2,
+            registry_position=1,
+        ),
+        TableArgument(
+            ("to_sql",), 0, ("name",), "schema", "pass schema={schema!r}", schema_position=2, registry_position=1
+        ),
     ),
 )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pkgutil
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TypeVar
 
 from codemods import drivers
-from codemods.drivers.model import Connect, Driver, Query, TableArgument
+from codemods.drivers.model import Connect, Driver, MappedClass, Query, TableArgument, TableReference
+
+_Call = TypeVar("_Call", Query, TableArgument, TableReference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,10 @@ class Registry:
 
     connects: dict[str, Connect]
     queries: dict[str, tuple[Query, ...]]
-    tables: dict[str, TableArgument]
+    tables: dict[str, tuple[TableArgument, ...]]
+    references: dict[str, tuple[TableReference, ...]]
+    classes: tuple[MappedClass, ...]
+    instances: frozenset[str]
     connection_types: dict[str, str]
     sqlite_modules: frozenset[str]
 
@@ -27,18 +35,24 @@ def _load() -> Registry:
         driver = getattr(import_module(module.name), "DRIVER", None)
         if isinstance(driver, Driver):
             found.append(driver)
-    queries: dict[str, tuple[Query, ...]] = {}
-    for driver in found:
-        for query in driver.queries:
-            for name in query.names:
-                queries[name] = (*queries.get(name, ()), query)
     return Registry(
         {name: connect for driver in found for connect in driver.connects for name in connect.names},
-        queries,
-        {name: table for driver in found for table in driver.tables for name in table.names},
+        _by_name(query for driver in found for query in driver.queries),
+        _by_name(table for driver in found for table in driver.tables),
+        _by_name(reference for driver in found for reference in driver.references),
+        tuple(mapped for driver in found for mapped in driver.classes),
+        frozenset(name for driver in found for name in driver.instances),
         {name: driver.engine for driver in found for name in driver.connection_types},
         frozenset({"sqlite3", "aiosqlite", "apsw"}),
     )
+
+
+def _by_name(calls: Iterable[_Call]) -> dict[str, tuple[_Call, ...]]:
+    found: dict[str, list[_Call]] = defaultdict(list)
+    for call in calls:
+        for name in call.names:
+            found[name].append(call)
+    return {name: tuple(described) for name, described in found.items()}
 
 
 REGISTRY = _load()

@@ -1,6 +1,31 @@
-"""SQLAlchemy's textual SQL and engines, and Alembic: https://docs.sqlalchemy.org/"""
+"""SQLAlchemy's textual SQL, engines, tables and mapped classes: https://docs.sqlalchemy.org/"""
 
-from codemods.drivers.model import Connect, Driver, Query, TableArgument
+from codemods.drivers.model import Connect, Driver, MappedClass, Query, TableArgument, TableReference
+
+RULE = "orm-table-without-schema"
+REGISTRY = "sqlalchemy"
+_MODULES = ("sqlalchemy", "flask_sqlalchemy", "sqlmodel")
+DECLARATIVE = TableArgument(
+    ("__tablename__",), 0, (), "schema", 'add "schema": "{schema}" to __table_args__', RULE, registry=REGISTRY
+)
+_INSPECTOR = (
+    "has_table", "get_columns", "get_pk_constraint", "get_foreign_keys", "get_indexes", "get_unique_constraints",
+    "get_check_constraints", "get_table_comment", "get_table_options",
+)  # fmt: skip
+
+
+def core_names(*functions: str) -> tuple[str, ...]:
+    """Where SQLAlchemy's schema objects are imported from."""
+    places = ("sqlalchemy", "sqlalchemy.schema", "sqlalchemy.sql.schema", "sqlalchemy.sql.expression", "sqlalchemy.sql")
+    return tuple(f"{place}.{function}" for place in places for function in functions)
+
+
+def table(*names: str) -> TableArgument:
+    """A function that makes a `Table` known to its metadata."""
+    return TableArgument(
+        names, 0, ("name",), "schema", "pass schema={schema!r}", RULE, registry=REGISTRY, registry_position=1
+    )
+
 
 DRIVER = Driver(
     "sqlalchemy",
@@ -26,25 +51,58 @@ DRIVER = Driver(
         ),
         Query(("sqlalchemy.DDL", "sqlalchemy.schema.DDL"), returns="text"),
         Query(("exec_driver_sql", "scalar", "scalars", "stream_scalars")),
-        Query(("alembic.op.execute",), keywords=("sqltext",)),
     ),
     tables=(
+        table(*core_names("Table")),
+        TableArgument(core_names("table"), 0, ("name",), "schema", "pass schema={schema!r}", RULE),
+        TableArgument(core_names("Sequence"), 0, ("name",), "schema", "pass schema={schema!r}", RULE, kind="sequence"),
         TableArgument(
-            ("sqlalchemy.Table", "sqlalchemy.schema.Table"),
-            0,
+            (
+                *core_names("Enum"),
+                "sqlalchemy.types.Enum",
+                "sqlalchemy.dialects.postgresql.ENUM",
+            ),
+            -1,
             ("name",),
             "schema",
             "pass schema={schema!r}",
-            "orm-table-without-schema",
+            RULE,
+            kind="type",
         ),
         TableArgument(
-            ("__tablename__",),
+            tuple(f"sqlalchemy.inspect().{name}" for name in _INSPECTOR),
             0,
-            (),
+            ("table_name",),
             "schema",
-            'add "schema": {schema!r} to __table_args__',
-            "orm-table-without-schema",
+            "pass schema={schema!r}",
+            RULE,
+            schema_position=1,
         ),
+    ),
+    references=(
+        TableReference(("ForeignKey",), 0, ("column", "foreign_key"), REGISTRY, _MODULES, has_column=True),
+        TableReference(("ForeignKeyConstraint",), 1, ("refcolumns",), REGISTRY, _MODULES, has_column=True),
+        TableReference(("relationship", "relation", "backref"), 1, ("secondary",), REGISTRY, _MODULES),
+        TableReference(("metadata.tables[]",), 0, (), REGISTRY),
+    ),
+    classes=(
+        MappedClass(
+            (),
+            "__tablename__",
+            "__table_args__",
+            "schema",
+            "",
+            DECLARATIVE,
+            columns=("Column", "mapped_column"),
+        ),
+    ),
+    instances=(
+        *core_names("MetaData", "inspect"),
+        "sqlalchemy.orm.declarative_base",
+        "sqlalchemy.ext.declarative.declarative_base",
+        "sqlalchemy.ext.automap.automap_base",
+        "sqlalchemy.orm.registry",
+        "sqlalchemy.orm.registry().generate_base",
     ),
     connection_types=(
         "sqlalchemy.orm.Session",

@@ -9,6 +9,7 @@ from codemods.python import ir
 from codemods.python.calls import Calls
 from codemods.python.evaluate import Evaluator, Frame
 from codemods.python.library import Library
+from codemods.python.mapped import mapped_tables
 from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
 from codemods.python.records import Place, Records
 from codemods.python.statements import Statements
@@ -65,6 +66,7 @@ class Analysis:
             if key not in self._asked:
                 place = Place(key.path, info.node.at, key.name)
                 self.records.escapes.note(self._evaluate(key), f"what {info.node.name} returns", place)
+        self.records.events.extend(mapped_tables(self))
         return self.records
 
     def module_environment(self, path: str) -> Environment:
@@ -162,6 +164,18 @@ class Analysis:
                     if inherited is not None:
                         return inherited
         return choose(values) if values else None
+
+    def library_attribute(self, owner: Object | ClassRef, name: str) -> Value | None:
+        """An attribute that a class of the tree has from a described class of a library."""
+        info = self.classes.get(owner.key)
+        for base in info.bases if info else ():
+            if isinstance(base, External) and base.name in self.registry.instances:
+                return External(f"{base.name}().{name}" if isinstance(owner, Object) else f"{base.name}.{name}")
+            if isinstance(base, ClassRef) and base != ClassRef(owner.key):
+                found = self.library_attribute(type(owner)(base.key), name)
+                if found is not None:
+                    return found
+        return None
 
     def _member(self, owner: Object | ClassRef, value: Value) -> Value:
         info = self.functions.get(value.key) if isinstance(value, FunctionRef) else None

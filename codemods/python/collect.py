@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as ReadOnly
+from functools import cached_property
 from typing import NamedTuple
 
 from codemods.drivers.registry import Registry
-from codemods.occurrences import ConnectionSetting, Engine, Evidence, ModuleUrl, Occurrence, Query, TableArgument
+from codemods.occurrences import (
+    ConnectionSetting,
+    Engine,
+    Evidence,
+    ModuleUrl,
+    Occurrence,
+    Query,
+    TableArgument,
+    TableReference,
+)
 from codemods.python.analysis import Analysis
 from codemods.python.commands import Role, read_command
 from codemods.python.compositions import note_compositions
 from codemods.python.ir import Module
 from codemods.python.link import link
-from codemods.python.operations import look_up
-from codemods.python.records import CommandLine, Place, QueryCall, Records, Root, Setting, TableUse
+from codemods.python.operations import known_text, look_up
+from codemods.python.records import CommandLine, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
 from codemods.python.values import (
     Chunk,
     Connection,
@@ -68,19 +78,19 @@ class _Collector:
         self._records = records
         self._names_database = names_database
         self._claimed: set[Literal] = set()
+        self._quoters: set[tuple[str, int]] = set()
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Every occurrence, those found at calls first."""
-        for event in link(self._records):
+        events = link(self._records)
+        for event in events:
             if isinstance(event, QueryCall):
                 yield from self._queries(event)
             elif isinstance(event, Setting):
                 yield from self._settings(event)
-            elif isinstance(event, TableUse) and not (
-                self._records.has_metadata_schema and event.api in ("__tablename__", "sqlalchemy.Table")
-            ):
+            elif isinstance(event, TableRef):
                 for text in texts(event.value):
-                    yield TableArgument(source_map(text), event.api, event.place.path, event.place.at)
+                    yield self._reference(text, event)
         for command in self._records.commands:
             yield from self._command(command)
         for root in dict.fromkeys(self._records.roots):
@@ -89,6 +99,9 @@ class _Collector:
                 source = source_map(root.value)
                 if _POSTGRES_URL.match(source.text):
                     yield ModuleUrl(source, root.label, root.place.path, root.place.at)
+        for event in events:
+            if isinstance(event, TableUse) and (event.call.path, event.call.at) not in self._quoters:
+                yield from self._tables(event)
 
     def _queries(self, call: QueryCall) -> Iterator[Query]:
         engine, database = _connection(call.receiver)
@@ -98,6 +111,7 @@ class _Collector:
             if not known and not looks_like_sql(source.text) and not _FRAGMENT.search(source.text):
                 continue
             self._claimed.update(literals(text))
+            self._quoters.update(run.quoter for run in source.runs if run.quoter)
             yield Query(
                 source,
                 Evidence.CALL,
@@ -119,6 +133,54 @@ class _Collector:
                 continue
             is_name = setting.role == "database"
             yield ConnectionSetting(source_map(text), Evidence.CALL, is_name, setting.place.path, setting.place.at)
+
+    def _tables(self, use: TableUse) -> Iterator[TableArgument]:
+        known = list(texts(use.schema)) if use.schema is not None else []
+        for text in texts(use.value):
+            yield TableArgument(
+                source_map(text),
+                use.described,
+                use.place.path,
+                use.place.at,
+                source_map(known[0]) if len(known) == 1 else None,
+                use.schema is not None,
+                known_text(use.default),
+                use.target,
+                self._orm_on_sqlite,
+            )
+
+    def _reference(self, text: Text, reference: TableRef) -> TableReference:
+        described, (path, at, _) = reference.described, reference.call
+        alone = path in self._migrations
+        return TableReference(
+            source_map(text),
+            described.registry,
+            described.has_column,
+            path,
+            at,
+            alone,
+            reference.known,
+            self._orm_on_sqlite,
+        )
+
+    @cached_property
+    def _orm_on_sqlite(self) -> bool:
+        """Whether the tree makes an SQLite engine for its ORM."""
+        return any(
+            source_map(text).text.startswith("sqlite")
+            for event in self._records.events
+            if isinstance(event, Setting) and event.engine == "sqlite"
+            for text in texts(event.value)
+        )
+
+    @cached_property
+    def _migrations(self) -> set[str]:
+        """The files that change tables by name; what they refer to is already there."""
+        return {
+            event.place.path
+            for event in self._records.events
+            if isinstance(event, TableUse) and any(name.startswith("alembic.op.") for name in event.described.names)
+        }
 
     def _command(self, command: CommandLine) -> Iterator[Occurrence]:
         arguments = list(read_command(command))

@@ -17,6 +17,7 @@ from codemods.python.values import (
     Connection,
     External,
     FunctionKey,
+    Instance,
     Items,
     Literal,
     ModuleRef,
@@ -166,7 +167,7 @@ class Evaluator:
     def attribute(self, owner: Value, name: str, dotted: str = "") -> Value:
         """The value of `owner.name`."""
         if isinstance(owner, (Object, ClassRef)):
-            found = self._analysis.class_attribute(owner, name)
+            found = self._analysis.class_attribute(owner, name) or self._analysis.library_attribute(owner, name)
             return found if found is not None else Unknown(dotted or name)
         if isinstance(owner, ModuleRef):
             found = self._analysis.module_value(owner.path, name)
@@ -177,6 +178,8 @@ class Evaluator:
             if engine and name[:1].islower() and name in ("connection", "transaction"):
                 return Connection(engine)
             return External(full)
+        if isinstance(owner, Instance):
+            return dict(owner.named).get(name, External(f"{owner.name}().{name}"))
         if isinstance(owner, Text) and name == "value":
             return owner
         if isinstance(owner, Connection):
@@ -234,6 +237,7 @@ class Evaluator:
         container = self.evaluate(node.value, frame)
         index = self.evaluate(node.key, frame, "", "key")
         self.note_use(index, "a dictionary key", node.key, frame)
+        self._analysis.library.look_up(describe(node.value), index, Place(frame.path, node.at))
         if isinstance(container, (ClassRef, External)) and isinstance(node.key, (ir.Name, ir.Attribute, ir.Subscript)):
             return container
         if isinstance(container, Text):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from codemods.drivers.model import Connect
 from codemods.python import operations
 from codemods.python.arguments import Arguments
-from codemods.python.records import Place, QueryCall, Setting, TableUse
+from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
+from codemods.python.tables import quoted, references, table_events
 from codemods.python.values import (
     Chunk,
     ClassRef,
     Connection,
     External,
     FunctionRef,
+    Instance,
     Items,
     Literal,
     Pairs,
@@ -22,7 +25,6 @@ from codemods.python.values import (
     Value,
     choices,
     choose,
-    concatenate,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ LATER = {"functools.partial": 0, "asyncio.to_thread": 0, "anyio.to_thread.run_sy
           "starlette.concurrency.run_in_threadpool": 0, "fastapi.concurrency.run_in_threadpool": 0}  # fmt: skip
 _PROVIDED = frozenset({"fastapi.Depends", "fastapi.params.Depends", "Depends", "fastapi.Security"})
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"})
+_QUOTE = frozenset({"psycopg2.extensions.quote_ident"})
+_COMPOSED = frozenset({"psycopg2.sql.Composed", "psycopg.sql.Composed"})
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
 
 
@@ -54,8 +58,6 @@ class Library:
     def function(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a library's function; None when relink knows nothing of it."""
         first = arguments.get(0)
-        if name in ("sqlalchemy.MetaData", "sqlalchemy.schema.MetaData") and "schema" in arguments.named:
-            self._records.has_metadata_schema = True
         connect = self._registry.connects.get(name)
         if connect is not None:
             return self._connect(connect, arguments, place)
@@ -70,18 +72,21 @@ class Library:
                 return value
         if queries:
             return Unknown(f"{name}(…)")
-        table = self._registry.tables.get(name) if "." in name else None
-        if table is not None:
-            value = arguments.get(table.position, table.keywords)
-            whole = table.schema is not None or len(arguments.positional) == 1
-            if value is not None and whole and not (table.schema and table.schema in arguments.named):
-                self._use_table(value, name, place)
-            return _quoted(arguments) if name.endswith(".sql.Identifier") else Unknown(f"{name}(…)")
+        if name in _QUOTE or name.endswith(".sql.Identifier"):
+            return self._identifier(name, arguments, place)
+        events = list(table_events(name, arguments, place, self._registry))
+        self._note_tables(events)
+        if name in self._registry.instances:
+            return Instance(name, tuple(arguments.named.items()), bool(place.function))
+        if events:
+            return Unknown(f"{name}(…)")
         return self._passing(name, first, arguments, place)
 
     def _passing(self, name: str, first: Value | None, arguments: Arguments, place: Place) -> Value | None:
         if name in _SAME:
             return first if first is not None else Items(())
+        if name in _COMPOSED and first is not None:
+            return operations.join(Text(()), first)
         if name in _ENVIRONMENT:
             return arguments.get(1, ("default",)) or Unknown(operations.known_text(first) or name)
         if name == "enumerate" and first is not None:
@@ -102,11 +107,7 @@ class Library:
 
     def method(self, owner: Value, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a driver's method called `name`; None when no driver has one."""
-        table = self._registry.tables.get(name)
-        if table is not None:
-            value = arguments.get(table.position, table.keywords)
-            if value is not None and not (table.schema and table.schema in arguments.named):
-                self._use_table(value, name, place)
+        self._note_tables(table_events(name, arguments, place, self._registry))
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
@@ -115,9 +116,26 @@ class Library:
                 found = owner if isinstance(owner, Connection) else Unknown(f"{name}(…)")
         return found
 
-    def _use_table(self, value: Value, api: str, place: Place) -> None:
-        self._records.events.append(TableUse(value, api, place))
-        self._records.uses.note(value, f"an argument of {api}, which takes it as one name", place)
+    def _note_tables(self, events: Iterable[TableUse | TableRef]) -> None:
+        for event in events:
+            self._records.events.append(event)
+            if isinstance(event, TableUse):
+                what = f"an argument of {event.described.names[0]}, which takes it as one name"
+                self._records.uses.note(event.value, what, event.place)
+
+    def look_up(self, container: str, key: Value, place: Place) -> None:
+        """Note `container[key]`, where `container` is how the code calls it."""
+        for name, described in self._registry.references.items():
+            if name.endswith("[]") and f".{container}[]".endswith(f".{name}"):
+                self._note_tables(event for each in described for event in references(key, each, place, False))
+
+    def _identifier(self, name: str, arguments: Arguments, place: Place) -> Value:
+        """The SQL that `sql.Identifier(...)` or `quote_ident(...)` stands for."""
+        described = table_events(name, arguments, place, self._registry)
+        parts = arguments.positional[: 1 if name in _QUOTE else None]
+        if len(parts) == 1:
+            self._note_tables(described)
+        return quoted(parts, (place.path, place.at))
 
     def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place) -> None:
         for other in arguments.all:
@@ -154,16 +172,6 @@ def _dict(first: Value | None, arguments: Arguments) -> Value:
     items = first.items if isinstance(first, Pairs) else ()
     named = tuple((_key(name), value) for name, value in arguments.named.items())
     return Pairs((*items, *named))
-
-
-def _quoted(arguments: Arguments) -> Value:
-    """The SQL that `sql.Identifier(...)` stands for: text that is written nowhere."""
-    parts: list[Value] = []
-    for number, part in enumerate(arguments.positional):
-        known = operations.known_text(part)
-        name = Unknown("sql.Identifier(…)") if known is None else _key(known.replace('"', '""'))
-        parts += [_key('."' if number else '"'), name, _key('"')]
-    return concatenate(parts) if parts else Unknown("sql.Identifier(…)")
 
 
 def _key(name: str) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from codemods.python.records import Event, QueryCall, Records
+from codemods.python.records import Event, QueryCall, Records, TableUse
 from codemods.python.values import FunctionKey, Parameter, Value, parameters, substitute
 
 _MOST_CALLS_DEEP = 8
@@ -59,4 +59,6 @@ def _substituted(event: Event, give: Callable[[Parameter], Value | None]) -> Eve
     value = substitute(event.value, give)
     if isinstance(event, QueryCall):
         return event._replace(value=value, receiver=substitute(event.receiver, give))
+    if isinstance(event, TableUse) and event.schema is not None:
+        return event._replace(value=value, schema=substitute(event.schema, give))
     return event._replace(value=value)

@@ -28,6 +28,7 @@ class ClassInfo:
     """A class of the tree; `attributes` collects what is assigned to its instances."""
 
     key: FunctionKey
+    node: ir.Class
     bases: tuple[Value, ...]
     environment: Environment
     assigners: dict[str, list[FunctionKey]] = field(default_factory=dict)

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from codemods.drivers.model import TableArgument, TableReference
+from codemods.occurrences import Target
 from codemods.python.uses import Uses
 from codemods.python.values import FunctionKey, Value
 
@@ -40,11 +42,32 @@ class Setting(NamedTuple):
 
 
 class TableUse(NamedTuple):
-    """`value` is handed to a call that takes a relation's name; `api` names it."""
+    """`value` is handed to `call`, which takes a relation's name, as `described`; `place` is where it is known.
+
+    `schema` is what the code gives as its schema, `default` the schema that holds when it gives none, `target` where
+    one can be added.
+    """
 
     value: Value
-    api: str
+    described: TableArgument
     place: Place
+    call: Place
+    schema: Value | None = None
+    default: Value | None = None
+    target: Target | None = None
+
+
+class TableRef(NamedTuple):
+    """`value` refers to a table by the text under which it is registered, at the call or look-up at `call`.
+
+    `known`: the call is one of the library's, not merely one of the same name.
+    """
+
+    value: Value
+    described: TableReference
+    place: Place
+    call: Place
+    known: bool
 
 
 class CommandLine(NamedTuple):
@@ -75,7 +98,7 @@ class CallSite(NamedTuple):
     place: Place
 
 
-Event = QueryCall | Setting | TableUse
+Event = QueryCall | Setting | TableUse | TableRef
 
 
 @dataclass(slots=True)
@@ -92,5 +115,4 @@ class Records:
     uses: Uses = field(default_factory=Uses)
     escapes: Uses = field(default_factory=Uses)
     defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
-    has_metadata_schema: bool = False
     sqlite_files: set[str] = field(default_factory=set)

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from codemods.python import ir, operations
 from codemods.python.evaluate import Frame, describe
 from codemods.python.project import ClassInfo, Environment, FunctionInfo
-from codemods.python.records import Place, Root, TableUse
+from codemods.python.records import Place, Root
 from codemods.python.values import (
     ClassRef,
-    FunctionKey,
     FunctionRef,
     Items,
-    Pairs,
     Text,
     Unknown,
     Value,
@@ -162,26 +160,11 @@ class Statements:
             for statement in node.body
             if isinstance(statement, ir.Annotated) and isinstance(statement.target, ir.Name)
         )
-        info = ClassInfo(key, bases, environment, fields=fields)
+        info = ClassInfo(key, node, bases, environment, fields=fields)
         self._analysis.add_class(info)
         frame.environment[node.name] = ClassRef(key)
         inner = Frame(frame.path, (environment, *frame.environments), None, key, f"{frame.qualifier}{node.name}.")
         self.run(node.body, inner)
-        self._orm_table(key, Place(frame.path, node.at))
-
-    def _orm_table(self, key: FunctionKey, place: Place) -> None:
-        """Note the table that a declarative ORM class maps without a schema."""
-        name = self._analysis.classes[key].environment.get("__tablename__")
-        arguments = self._analysis.class_attribute(ClassRef(key), "__table_args__")
-        parts = arguments.values if isinstance(arguments, Items) else (arguments,)
-        has_schema = any(
-            operations.known_text(name) == "schema"
-            for part in parts
-            if isinstance(part, Pairs)
-            for name, _ in part.items
-        )
-        if name is not None and not has_schema:
-            self._analysis.records.events.append(TableUse(name, "__tablename__", place))
 
 
 def label_of(target: ir.Expr) -> str:

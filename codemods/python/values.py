@@ -26,12 +26,16 @@ class Literal(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Known text out of one literal; `offsets` holds each character's place, or None when contiguous."""
+    """Known text out of one literal; `offsets` holds each character's place, or None when contiguous.
+
+    `quoter` as in `sourcemap.Run`.
+    """
 
     literal: Literal
     text: str
     start: int
     offsets: tuple[int, ...] | None = None
+    quoter: tuple[str, int] | None = None
 
     def place(self, index: int) -> int:
         """The file's character offset of `text[index]`; `index` may be the length."""
@@ -117,6 +121,17 @@ class External(NamedTuple):
     name: str
 
 
+class Instance(NamedTuple):
+    """What calling a class or function of a library gives, with the arguments that were named.
+
+    `local`: the call is made by a function, not by a module or class.
+    """
+
+    name: str
+    named: tuple[tuple[str, Value], ...] = ()
+    local: bool = False
+
+
 class Connection(NamedTuple):
     """Anything that runs statements: connection, pool, cursor, engine, session.
 
@@ -142,6 +157,7 @@ Value = (
     | FunctionRef
     | ModuleRef
     | External
+    | Instance
     | Connection
     | Parameter
     | Unknown
@@ -264,7 +280,7 @@ def literals(value: Value) -> Iterator[Literal]:
 def source_map(value: Text) -> SourceMap:
     """`value` as text with places; what is not known is a hole."""
     return SourceMap(
-        Run(piece.literal.path, piece.text, piece.start, piece.offsets, piece.literal.at)
+        Run(piece.literal.path, piece.text, piece.start, piece.offsets, piece.literal.at, piece.quoter)
         if isinstance(piece, Chunk)
         else hole()
         for piece in value.pieces

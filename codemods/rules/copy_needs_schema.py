@@ -1,42 +1,71 @@
 """A call takes a relation's name, quotes it, and so cannot be given a qualified one.
 
-What it does: finds names of moved relations given to `copy_from`, `copy_to`, `copy_records_to_table`, `to_sql`,
-`read_sql_table`, `sql.Identifier` and the like.
+What it does: finds names of moved relations given to `sql.Identifier`, asyncpg's `copy_records_to_table`, pandas'
+`to_sql` and the like, which get the schema as another argument, and to psycopg2's `copy_from` and `copy_to`, which take
+none.
 
 Why is this bad: the old name is gone, and `"shared_common.users"` would be taken for one identifier.
 
-Example: `cursor.copy_from(file, "users")`
+Example: `sql.SQL("SELECT * FROM {}").format(sql.Identifier("users"))`
 
-Use instead: `cursor.copy_expert("COPY shared_common.users FROM STDIN", file)`, or the argument that the message names
+Use instead: `sql.SQL("SELECT * FROM {}").format(sql.Identifier("shared_common", "users"))`
 
-Fix safety: always manual (`needs-argument`).
+Fix safety: safe where the call takes the schema apart and, for an identifier, the statement shows that it names the
+relation; manual for `copy_from` and `copy_to` (`needs-argument`): `copy_expert` takes a statement.
 """
 
 from collections.abc import Iterator
 
-from codemods.drivers.registry import REGISTRY
 from codemods.mapping import Moved
-from codemods.model import Finding, Fix, Reason, Safety
-from codemods.occurrences import TableArgument
+from codemods.model import Finding
+from codemods.occurrences import Query, TableArgument
+from codemods.quoted_name import give_schema_to_quoter, quoter_of
+from codemods.rename import replacements
+from codemods.schema_argument import argument_place, give_schema, resolve
+from codemods.sourcemap import Range
+from codemods.sql import Role
 from codemods.workspace import Workspace
 
+RULE = "copy-needs-schema"
 GROUP = "sql"
-LOOKS_AT = (TableArgument,)
+LOOKS_AT = (TableArgument, Query)
 
 
-def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
-    described = REGISTRY.tables[argument.api]
-    if described.rule != "copy-needs-schema":
+def check(occurrence: TableArgument | Query, workspace: Workspace) -> Iterator[Finding]:
+    if isinstance(occurrence, Query):
+        yield from _check_query(occurrence, workspace)
+    elif occurrence.described.rule == RULE:
+        yield from _check_argument(occurrence, workspace)
+
+
+def _check_argument(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
+    resolution = resolve(argument, workspace)
+    if not isinstance(resolution, Moved):
         return
-    parts = tuple(argument.source.text.split("."))
-    resolution = workspace.mapping.resolve(parts, "relation", None, argument.path)
-    place = argument.source.locate(0, len(argument.source.text))
-    if place is not None and isinstance(resolution, Moved):
-        relation = resolution.relation
+    relation, name = resolution.relation, argument.source.text
+    yield workspace.finding(
+        RULE,
+        argument_place(argument, workspace),
+        f"{name} is now {relation.qualified}, and the call quotes the name it is given",
+        argument.described.way_out.format(qualified=relation.qualified, schema=relation.schema, name=relation.name),
+        fix=give_schema(argument, relation, workspace),
+    )
+
+
+def _check_query(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    for use in workspace.uses(query):
+        quoter, reference = quoter_of(query, use), use.reference
+        if quoter is None or not isinstance(use.resolution, Moved) or reference.role in (Role.DROP, Role.TRUNCATE):
+            continue
+        relation = use.resolution.relation
+        if not replacements(reference, relation):
+            continue
+        name = reference.parts[-1]
+        place = query.source.locate(name.start + 1, name.end - 1) or Range(*quoter, quoter[1] + 1, quoter[1])
         yield workspace.finding(
-            "copy-needs-schema",
+            RULE,
             place,
-            f"{argument.source.text} is now {relation.qualified}, and {argument.api} quotes the name it is given",
-            described.way_out.format(qualified=relation.qualified, schema=relation.schema, name=relation.name),
-            fix=Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT),
+            f"{name.name} is now {relation.qualified}, and the call quotes the name it is given",
+            f"write Identifier({relation.schema!r}, {relation.name!r})",
+            fix=give_schema_to_quoter(query, use, relation, quoter, workspace),
         )

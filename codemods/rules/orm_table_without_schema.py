@@ -1,7 +1,8 @@
-"""An ORM class or `Table` maps a relation that moved and names no schema.
+"""An ORM class or a call maps a relation that moved, without its new schema.
 
-What it does: finds `__tablename__ = "users"` in a class whose `__table_args__` has no `"schema"`, and
-`Table("users", ...)` without `schema=`. A `MetaData(schema=...)` anywhere in the tree silences it.
+What it does: finds mapped classes of SQLAlchemy, Flask-SQLAlchemy, SQLModel, Peewee, Tortoise, Pony and Django, also
+those whose table is named after the class, `Table(...)`, Alembic's operations, the inspector's methods and PyPika's
+tables, and adds the schema: to `__table_args__`, to `class Meta`, or as an argument.
 
 Why is this bad: every statement that the ORM writes names the old table.
 
@@ -9,34 +10,46 @@ Example: `class User(Base): __tablename__ = "users"`
 
 Use instead: the same class with `__table_args__ = {"schema": "shared_common"}`
 
-Fix safety: always manual (`needs-argument`); foreign keys that name the class's table have to follow.
+Fix safety: safe where all references to the table can follow (`foreign-key-without-schema`); unsafe when the tree makes
+SQLite engines too, which know no such schema; manual where the arguments are computed or the library takes no schema.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from codemods.drivers.registry import REGISTRY
-from codemods.mapping import Moved
+from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import TableArgument
+from codemods.schema_argument import argument_place, give_schema, resolve
 from codemods.workspace import Workspace
 
+RULE = "orm-table-without-schema"
 GROUP = "orm"
 LOOKS_AT = (TableArgument,)
 
 
 def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
-    described = REGISTRY.tables[argument.api]
-    if described.rule != "orm-table-without-schema":
+    if argument.described.rule != RULE:
         return
+    resolution = resolve(argument, workspace)
+    place = argument_place(argument, workspace)
     name = argument.source.text
-    resolution = workspace.mapping.resolve((name,), "relation", None, argument.path)
-    place = argument.source.locate(0, len(name))
-    if place is not None and isinstance(resolution, Moved):
+    if isinstance(resolution, Ambiguous):
+        names = " or ".join(relation.qualified for relation in resolution.candidates)
+        fix = Fix(Safety.MANUAL, Reason.AMBIGUOUS_NAME, group=group(argument))
+        yield workspace.finding(RULE, place, f"{name} may be {names} now", "give the schema of the right one", fix=fix)
+    elif isinstance(resolution, Moved):
         relation = resolution.relation
         yield workspace.finding(
-            "orm-table-without-schema",
+            RULE,
             place,
-            f"{name} is now {relation.qualified}, and its ORM mapping names no schema",
-            described.way_out.format(schema=relation.schema, name=relation.name, qualified=relation.qualified),
-            fix=Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT),
+            f"{name} is now {relation.qualified}, and {'another' if argument.schema else 'no'} schema is given for it",
+            argument.described.way_out.format(schema=relation.schema, name=relation.name, qualified=relation.qualified),
+            fix=replace(give_schema(argument, relation, workspace), group=group(argument)),
         )
+
+
+def group(argument: TableArgument) -> str:
+    """What changes together with the definition of a table."""
+    registry = argument.described.registry
+    return f"{registry}:{argument.source.text}" if registry else ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from codemods.apply import prove_python, splice
 from codemods.model import Edit, Span
-from codemods.python.additions import Insertion, add_statement, append, prepend
+from codemods.python.additions import Insertion, add_statement, append, begin_body, end_body
 from codemods.python.brackets import call_brackets, read_brackets
 
 CALLS = {
@@ -59,11 +59,49 @@ def test_items_are_added_to_displays() -> None:
         assert written(before, append(before, brackets, new)) == after
 
 
-def test_an_argument_is_added_in_front() -> None:
-    text = 'Identifier("t")'
-    brackets = call_brackets(text, 0)
-    assert brackets is not None
-    assert written(text, prepend(brackets, '"s"')) == 'Identifier("s", "t")'
+def test_several_arguments_are_added_at_once() -> None:
+    for before, after in (("f(a)", "f(a, s=1, t=2)"), ("f(\n  a,\n)", "f(\n  a,\n  s=1,\n  t=2,\n)")):
+        brackets = call_brackets(before, 0)
+        assert brackets is not None
+        assert written(before, append(before, brackets, "s=1", "t=2")) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("class A(B):\n    t = 1\n", "class A(B):\n    s = 3\n    t = 1\n"),
+        (
+            "class A[T: (int, str)](B, k={1: 2}):\n    t = 1\n",
+            "class A[T: (int, str)](B, k={1: 2}):\n    s = 3\n    t = 1\n",
+        ),
+        ('class A:\n\t"""Doc."""\n\tt = 1\n', 'class A:\n\t"""Doc."""\n\n\ts = 3\n\tt = 1\n'),
+        ("class A:  # note\r\n  pass\r\n", "class A:  # note\r\n  s = 3\r\n  pass\r\n"),
+        ("class A: pass\n", "class A: pass\n"),
+    ],
+)
+def test_a_statement_is_added_at_the_beginning_of_a_class(before: str, after: str) -> None:
+    assert written(before, begin_body(before, 6, "s = 3")) == after
+
+
+def test_a_blank_line_is_added_on_request() -> None:
+    before = "class A:\n    t = 1\n"
+    assert written(before, begin_body(before, 6, "s = 3\n")) == "class A:\n    s = 3\n\n    t = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("class A:\n    t = 1\n\n\nx = 2\n", "class A:\n    t = 1\n\n    class M:\n        s = 3\n\n\nx = 2\n"),
+        (
+            "class A:\n\tdef f():\n\t\treturn [\n\t1]  # end\n",
+            "class A:\n\tdef f():\n\t\treturn [\n\t1]  # end\n\n\tclass M:\n\t\ts = 3\n",
+        ),
+        ("class A:\n  pass", "class A:\n  pass\n\n  class M:\n    s = 3"),
+        ("class A: pass\n", "class A: pass\n"),
+    ],
+)
+def test_a_class_is_added_at_the_end_of_a_class(before: str, after: str) -> None:
+    assert written(before, end_body(before, 6, "class M:\n\ts = 3")) == after
 
 
 @pytest.mark.parametrize(
