@@ -11,11 +11,12 @@ from codemods.discover import discover, is_excluded
 from codemods.drivers.registry import REGISTRY
 from codemods.facts import read_facts
 from codemods.generate.stamp import read_stamp
+from codemods.groups import keep
 from codemods.ignores import may_hold_ignores
 from codemods.mapping import Mapping
 from codemods.model import Finding
 from codemods.occurrences import Occurrence, Query, TableArgument
-from codemods.plan import keep, prove, settle
+from codemods.plan import prove, settle
 from codemods.prefilter import Prefilter
 from codemods.python.collect import collect
 from codemods.python.ir import Module

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 
 from codemods.apply import Change, prove_bytes, prove_python, splice
+from codemods.groups import CAUTION, whole_groups
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.parallel import run_parallel
 from codemods.python.ir import Module
 from codemods.python.same import changes_strings_only
 from codemods.readings import Reading
 from codemods.source import Source
-
-_CAUTION = {Safety.SAFE: 0, Safety.UNSAFE: 1, Safety.MANUAL: 2}
 
 
 def settle(readings: Sequence[Reading]) -> list[Finding]:
@@ -39,46 +38,6 @@ def settle(readings: Sequence[Reading]) -> list[Finding]:
     return sorted(
         whole_groups(_without_overlaps(findings)), key=lambda finding: (finding.path, finding.span, finding.rule)
     )
-
-
-def whole_groups(findings: Iterable[Finding]) -> list[Finding]:
-    """`findings`, each with the caution of the most careful one of its group."""
-    found = list(findings)
-    worst: dict[str, Fix] = {}
-    for finding in found:
-        fix = finding.fix
-        if fix and fix.group:
-            worst[fix.group] = max(worst.get(fix.group, fix), fix, key=lambda each: _CAUTION[each.safety])
-    return [
-        replace(finding, fix=_as_careful(finding.fix, worst[finding.fix.group]))
-        if finding.fix and finding.fix.group
-        else finding
-        for finding in found
-    ]
-
-
-def keep(findings: Iterable[Finding], wanted: Callable[[Finding], bool]) -> list[Finding]:
-    """The findings that are `wanted`; what has to change together with an unwanted one is for a person."""
-    kept, dropped = [], set()
-    for finding in findings:
-        if wanted(finding):
-            kept.append(finding)
-        elif finding.fix and finding.fix.edits:
-            dropped.add(finding.fix.group)
-    return [
-        replace(finding, fix=_manual(finding, Reason.ALL_OR_NONE))
-        if finding.fix and finding.fix.group in dropped - {""} and finding.fix.edits
-        else finding
-        for finding in kept
-    ]
-
-
-def _as_careful(fix: Fix, worst: Fix) -> Fix:
-    if _CAUTION[fix.safety] >= _CAUTION[worst.safety]:
-        return fix
-    if worst.safety is Safety.MANUAL:
-        return Fix(Safety.MANUAL, Reason.ALL_OR_NONE, group=fix.group)
-    return replace(fix, safety=worst.safety, reason=worst.reason)
 
 
 def _unless_contested(finding: Finding, by_path: dict[str, list[tuple[Span, Reading]]]) -> Finding:
@@ -106,7 +65,7 @@ def _more_careful(one: Finding, other: Finding) -> Finding:
         return one if one.fix is None else other
     if one.fix.edits and other.fix.edits and one.fix.edits != other.fix.edits:
         return _conflicting(one, f"the same place serves names that moved apart ({one.help}, {other.help})")
-    return max(one, other, key=lambda finding: _CAUTION[finding.fix.safety] if finding.fix else 0)
+    return max(one, other, key=lambda finding: CAUTION[finding.fix.safety] if finding.fix else 0)
 
 
 def _without_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:

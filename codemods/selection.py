@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathspec import GitIgnoreSpec
 
 from codemods.discover import UsageProblem
+from codemods.groups import keep
 from codemods.model import Finding, Impact
 from codemods.rules.registry import GROUPS, Rule
 
@@ -86,7 +87,7 @@ class Selection:
 
 def select(findings: Iterable[Finding], selection: Selection) -> tuple[Finding, ...]:
     """The findings whose rules are reported."""
-    return tuple(finding for finding in findings if selection.keeps(finding.rule, finding.path))
+    return tuple(keep(findings, lambda finding: selection.keeps(finding.rule, finding.path)))
 
 
 def at_least(findings: Iterable[Finding], impact: Impact) -> tuple[Finding, ...]:
