@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,11 @@ def test_a_reader_of_the_old_file_reads_it_to_its_end(root: Path) -> None:
 def test_the_journal_ignores_itself_and_is_for_its_owner_only(root: Path) -> None:
     run = apply_changes(root, changes(root))
     assert run is not None
-    assert (root / ".relink" / ".gitignore").read_bytes() == b"*\n"
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    kept = ["git", "check-ignore", "-q", ".relink/verify/0.json"]
+    assert subprocess.run(kept, cwd=root, check=False).returncode == 1
+    for path in (".relink/.gitignore", str(run.folder.relative_to(root.resolve()) / "0")):
+        subprocess.run(["git", "check-ignore", "-q", path], cwd=root, check=True)
     assert stat.S_IMODE(run.folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in run.folder.iterdir()} == {0o600}
 
