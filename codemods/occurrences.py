@@ -1,4 +1,4 @@
-"""What rules look at: places in files that name a relation or a database."""
+"""What rules look at: places in files that name a relation, a database or a Redis key."""
 
 from __future__ import annotations
 
@@ -127,4 +127,46 @@ class ModuleUrl:
     at: int
 
 
-Occurrence = Query | ConnectionSetting | TableArgument | TableReference | ModuleUrl
+@dataclass(frozen=True, slots=True)
+class DatabaseText:
+    """Text that says which Redis database a client uses: a URL, or the number by itself. `variable` may override it."""
+
+    source: SourceMap
+    is_url: bool
+    variable: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedisDatabase:
+    """The database of the Redis client that is made at the character `at` of `path` ("" when it is made out of sight).
+
+    `texts` are what may choose it; none and not `at_run_time` means database 0. `variables` are the environment
+    variables that choose it at run time. `source` holds no text of its own.
+    """
+
+    source: SourceMap
+    path: str
+    at: int
+    texts: tuple[DatabaseText, ...] = ()
+    at_run_time: bool = False
+    variables: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RedisKey:
+    """A text that reaches Redis: `role` is "key", "pattern" or "channel"; a "text" shares a word with one and does
+    not, an "expected" one is what a key is compared with.
+
+    `clients` are those that may be meant, `command` the method or command.
+    """
+
+    source: SourceMap
+    evidence: Evidence
+    role: str
+    clients: tuple[RedisDatabase, ...]
+    command: str
+    path: str
+    at: int
+
+
+Occurrence = Query | ConnectionSetting | TableArgument | TableReference | ModuleUrl | RedisDatabase | RedisKey

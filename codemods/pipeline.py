@@ -15,7 +15,7 @@ from codemods.groups import keep
 from codemods.ignores import may_hold_ignores
 from codemods.mapping import Mapping
 from codemods.model import Finding
-from codemods.occurrences import Occurrence, Query, TableArgument
+from codemods.occurrences import Occurrence, Query, RedisKey, TableArgument
 from codemods.plan import prove, settle
 from codemods.prefilter import Prefilter
 from codemods.python.collect import collect
@@ -105,7 +105,8 @@ def look(
     tell(f"{len(occurrences)} queries and settings found")
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
     tables = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableArgument))
-    workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries, tables)
+    keys = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, RedisKey))
+    workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries, tables, keys)
     return View(workspace, occurrences, modules, generated, tuple(unreadable), looked_at, asked, whole)
 
 
@@ -145,7 +146,8 @@ def _candidates(
 ) -> tuple[dict[str, Source], list[Unreadable], int]:
     """The files that can matter, those that cannot be read, and how many were looked at."""
     urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
-    prefilter = Prefilter((*mapping.words, *mapping.database_words, *urls), REGISTRY)
+    prefixes = tuple(namespace.old for namespace in mapping.redis)
+    prefilter = Prefilter((*mapping.words, *mapping.database_words, *urls), REGISTRY, prefixes)
     sources: dict[str, Source] = {}
     unreadable: list[Unreadable] = []
     looked_at = 0

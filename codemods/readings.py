@@ -10,7 +10,7 @@ from functools import lru_cache
 from codemods.catalogs import moved_filters
 from codemods.mapping import Moved
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
-from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query, TableArgument
+from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query, RedisKey, TableArgument
 from codemods.quoted_name import quoter_places
 from codemods.rename import new_parts, replaced, replacements
 from codemods.rules.registry import Rule
@@ -52,7 +52,7 @@ def read_occurrence(occurrence: Occurrence, rules: Sequence[Rule], workspace: Wo
         if rule.check is not None and isinstance(occurrence, rule.looks_at)
         for finding in rule.check(occurrence, workspace)
     ]  # fmt: skip
-    understood = not isinstance(occurrence, ModuleUrl)
+    understood = not isinstance(occurrence, ModuleUrl) and not _is_loose_text(occurrence)
     if isinstance(occurrence, Query):
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
         doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)}
@@ -68,6 +68,10 @@ class _Planned:
     pieces: set[tuple[int, int, str]] = field(default_factory=set)
     renames: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
     places: list[Range | None] = field(default_factory=list)
+
+
+def _is_loose_text(occurrence: Occurrence) -> bool:
+    return isinstance(occurrence, RedisKey) and occurrence.role == "text"
 
 
 def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:

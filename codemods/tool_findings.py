@@ -12,6 +12,7 @@ from codemods.source import Source, Unreadable, decode
 from codemods.workspace import Workspace
 
 _NOWHERE = Span(0, 0)
+_SPELLING = "check its spelling, if the code should use it"
 
 
 def unreadable_files(files: Iterable[Unreadable]) -> list[Finding]:
@@ -45,7 +46,7 @@ def stale_outputs(files: Iterable[Source], mapping: Mapping) -> list[Finding]:
 
 
 def unused_rows(workspace: Workspace) -> tuple[list[Finding], dict[str, Source]]:
-    """A note for each relation of the mapping that no query names, by its old or its new name; and its source."""
+    """A note for each row of the mapping that nothing names, by its old or its new name; and the mapping's source."""
     named = set()
     for use in workspace.all_uses():
         if isinstance(use.resolution, (Moved, Already)):
@@ -64,10 +65,15 @@ def unused_rows(workspace: Workspace) -> tuple[list[Finding], dict[str, Source]]
     if isinstance(source, Unreadable):
         return [], {}
     notes = []
+    used = workspace.redis.namespaces_used()
+    for namespace in workspace.mapping.redis:
+        if namespace not in used:
+            start = source.byte_offset(source.offset_of(namespace.line, namespace.column))
+            message = f"no Redis key begins with {namespace.old} or {namespace.new}"
+            notes.append(Finding(path, Span(start, start), "unused-mapping", message, _SPELLING, Impact.LOW))
     for relation in workspace.mapping.relations:
         if relation not in named:
             start = source.byte_offset(source.offset_of(relation.line, relation.column))
             message = f"no statement names {relation.old_name} or {relation.qualified}"
-            help = "check its spelling, if the code should use it"
-            notes.append(Finding(path, Span(start, start), "unused-mapping", message, help, Impact.LOW))
+            notes.append(Finding(path, Span(start, start), "unused-mapping", message, _SPELLING, Impact.LOW))
     return notes, {path: source}

@@ -12,10 +12,11 @@ from pathlib import PurePosixPath
 from codemods import sql
 from codemods.mapping import Already, Mapping, Moved, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
-from codemods.occurrences import Query, TableArgument
+from codemods.occurrences import Query, RedisKey, TableArgument
 from codemods.other_uses import other_uses
 from codemods.python.records import Place
 from codemods.python.values import Literal
+from codemods.redis_moves import RedisMoves
 from codemods.source import Source
 from codemods.sourcemap import Range
 
@@ -50,6 +51,7 @@ class Workspace:
     escapes: ReadOnly[Literal, ReadOnly[str, Place]] = field(default_factory=dict)
     queries: tuple[Query, ...] = ()
     tables: tuple[TableArgument, ...] = ()
+    keys: tuple[RedisKey, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
 
     def uses(self, query: Query) -> tuple[Use, ...]:
@@ -124,6 +126,10 @@ class Workspace:
                 found[table.target.path, table.target.at].append(table)
         return found
 
+    def serves(self, path: str) -> bool:
+        """Whether the file is part of what serves, not of its tests or migrations."""
+        return impact_of(path) is Impact.HIGH
+
     def needs(self, path: str) -> frozenset[str]:
         """The new schemas that the queries run by the file `path` name."""
         return self._needs.get(path, frozenset())
@@ -136,6 +142,11 @@ class Workspace:
                 if isinstance(use.resolution, (Moved, Already)):
                     found[query.path].add(use.resolution.relation.schema)
         return {path: frozenset(schemas) for path, schemas in found.items()}
+
+    @cached_property
+    def redis(self) -> RedisMoves:
+        """Which Redis keys and databases can move."""
+        return RedisMoves(self, self.keys)
 
     def all_uses(self) -> Iterator[Use]:
         """Everything that the queries looked at so far name."""

@@ -113,7 +113,7 @@ def test_only_string_literals_of_python_change(case: Case, tmp_path: Path) -> No
 
 
 def _shape(tree: ast.Module, names: frozenset[str]) -> list[str]:
-    """The types of all nodes but those that name a schema or database by itself, and what holds nothing else."""
+    """The types of all nodes but those that name a schema or database by itself, `db=`, and what holds nothing else."""
     return [type(node).__name__ for node in ast.walk(_WithoutSchemas(names).visit(tree))]
 
 
@@ -126,7 +126,7 @@ class _WithoutSchemas(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         node.args = [each for each in node.args if not self._is_schema(each)]
-        node.keywords = [each for each in node.keywords if not self._is_schema(each.value)]
+        node.keywords = [each for each in node.keywords if each.arg != "db" and not self._is_schema(each.value)]
         return self.generic_visit(node)
 
     def visit_Dict(self, node: ast.Dict) -> ast.AST:

@@ -71,6 +71,7 @@ class RedisNamespace:
     new: str
     db: int
     line: int
+    column: int = 1
 
 
 class Moved(NamedTuple):

@@ -18,6 +18,7 @@ _SERVICE = ("paths", "schema", "port")
 _DEFAULTS = ("none", "constant", "search_path")
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 _LONGEST_NAME = 63
+_NOT_IN_PREFIXES = re.compile(r"[\s*?\[\]\\'\"%]")
 # https://www.postgresql.org/docs/current/sql-keywords-appendix.html, "reserved" without "can be function or type"
 _RESERVED = frozenset(
     [
@@ -275,10 +276,34 @@ class _Mapping:
             db = reader.integer(entries["db"][1], "db", 1_000_000)
             if old is None or new is None or db is None:
                 continue
+            odd = next((sign for text in (old, new) for sign in _NOT_IN_PREFIXES.findall(text)), None)
             if not old or not new:
                 reader.complain(item, "an empty prefix would match every key", "write the prefix with its colon")
+            elif odd is not None:
+                reader.complain(item, f"a prefix cannot hold {odd!r}", "write how the keys begin, not a pattern")
             elif old in found:
                 reader.complain(item, f"{old!r} is listed twice", f"keep one; the first is in line {found[old].line}")
             else:
-                found[old] = RedisNamespace(old, new, db, item.start_mark.line + 1)
+                mark = item.start_mark
+                found[old] = RedisNamespace(old, new, db, mark.line + 1, mark.column + 1)
+                self._check_namespace(found[old], found, item)
         return list(found.values())
+
+    def _check_namespace(self, namespace: RedisNamespace, known: dict[str, RedisNamespace], node: yaml.Node) -> None:
+        """Two namespaces must not become one, and none may take the name that another one leaves."""
+        for other in known.values():
+            if other is namespace:
+                continue
+            if other.new == namespace.new:
+                self._reader.complain(
+                    node,
+                    f"{namespace.old!r} and {other.old!r} both become {other.new!r}, so that their keys could collide",
+                    f"give one of them a prefix of its own (the other is in line {other.line})",
+                )
+            for one, two in ((namespace, other), (other, namespace)):
+                if one.new == two.old:
+                    self._reader.complain(
+                        node,
+                        f"{one.old!r} becomes {one.new!r}, which is the old prefix of line {two.line}",
+                        "choose a prefix that no key has yet, or a second run would move the keys again",
+                    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from codemods.drivers.registry import Registry
@@ -12,6 +13,7 @@ from codemods.python.library import Library
 from codemods.python.mapped import mapped_tables
 from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
 from codemods.python.records import Place, Records
+from codemods.python.redis import SOME_CLIENT, Redis, is_client
 from codemods.python.statements import Statements
 from codemods.python.values import (
     ClassRef,
@@ -22,6 +24,7 @@ from codemods.python.values import (
     ModuleRef,
     Object,
     Parameter,
+    RedisClient,
     Text,
     Unknown,
     Value,
@@ -29,6 +32,7 @@ from codemods.python.values import (
 )  # fmt: skip
 
 _DEEPEST_CALL = 20
+_NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 class Analysis:
@@ -41,6 +45,7 @@ class Analysis:
         self.evaluator = Evaluator(self)
         self.calls = Calls(self)
         self.library = Library(self)
+        self.redis = Redis(self)
         self.statements = Statements(self)
         self.functions: dict[FunctionKey, FunctionInfo] = {}
         self.classes: dict[FunctionKey, ClassInfo] = {}
@@ -213,10 +218,14 @@ class Analysis:
         if parameter.star:
             return Unknown(parameter.name)
         typed = self.annotated(parameter.annotation, frame) if parameter.annotation else None
-        if typed is not None:
-            return typed
         default = self.records.defaults[info.key].get(parameter.name)
-        if isinstance(default, (Connection, Object)):
+        if isinstance(typed, RedisClient) and not isinstance(default, RedisClient):
+            # Which client is meant, only the callers know.
+            self.redis.typed.add(Parameter(info.key, parameter.name))
+            return Parameter(info.key, parameter.name)
+        if typed is not None and not isinstance(typed, RedisClient):
+            return typed
+        if isinstance(default, (Connection, Object, RedisClient)):
             return default
         return Parameter(info.key, parameter.name)
 
@@ -228,6 +237,8 @@ class Analysis:
                 return Object(value.key)
             if isinstance(value, External) and value.name in self.registry.connection_types:
                 return Connection(self.registry.connection_types[value.name])
+            if isinstance(value, External) and is_client(value.name):
+                return SOME_CLIENT
         return None
 
     def _is_text_class(self, value: ClassRef) -> bool:
@@ -244,9 +255,19 @@ def _annotation_names(annotation: ir.Expr) -> list[ir.Expr]:
         return [annotation]
     if isinstance(annotation, ir.Subscript):
         return _annotation_names(annotation.key)
+    if isinstance(annotation, ir.Str):
+        return [_dotted(annotation.at, name) for name in _NAMES.findall(annotation.body.raw)]
     if isinstance(annotation, ir.Other):
         return [name for part in annotation.parts for name in _annotation_names(part)]
     return []
+
+
+def _dotted(at: int, name: str) -> ir.Expr:
+    first, *rest = name.split(".")
+    found: ir.Expr = ir.Name(at, first)
+    for part in rest:
+        found = ir.Attribute(at, found, part)
+    return found
 
 
 def _assigned(block: ir.Block, instance: str) -> set[str]:

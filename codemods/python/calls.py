@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
@@ -9,7 +10,7 @@ from codemods.python.arguments import Arguments, spread
 from codemods.python.containers import call_method
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.library import LATER
-from codemods.python.records import CallSite, Place
+from codemods.python.records import CallSite, Compared, Place
 from codemods.python.values import (
     ClassRef,
     Connection,
@@ -20,6 +21,7 @@ from codemods.python.values import (
     Object,
     Pairs,
     Parameter,
+    RedisClient,
     Text,
     Unknown,
     Value,
@@ -53,6 +55,10 @@ _CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tu
     "call",
 }
 _MOST_CANDIDATES = 3
+_ASSERTION = re.compile(
+    r"assert\w*(?:Equal|Equals|In|called_with|called_once_with|any_call|awaited_with)"
+    r"|startswith|removeprefix|replace|partition|split"
+)
 
 
 class Calls:
@@ -70,7 +76,8 @@ class Calls:
         if isinstance(node.function, ir.Attribute):
             owner = evaluate(node.function.value, frame)
             arguments = self._arguments(node, frame, label, _context(node.function, context))
-            options = [self._method(option, node.function, arguments, frame, place) for option in choices(owner)]
+            owners = [option for option in choices(owner) if option != External("None")] or [owner]
+            options = [self._method(option, node.function, arguments, frame, place) for option in owners]
             return choose(options)
         function = evaluate(node.function, frame)
         inner = "message" if isinstance(node.function, ir.Name) and node.function.id in _MESSAGE_METHODS else context
@@ -111,10 +118,14 @@ class Calls:
 
     def _method(self, owner: Value, function: ir.Attribute, arguments: Arguments, frame: Frame, place: Place) -> Value:
         name = function.name
+        if _ASSERTION.fullmatch(name):
+            self._records.compared.append(Compared((owner, *arguments.all), place))
         if isinstance(owner, (Text, Items, Pairs)):
             return call_method(owner, function, arguments, frame, self._evaluator)
         if isinstance(owner, Connection):
             return self._of_connection(owner, name, arguments, place)
+        if isinstance(owner, RedisClient):
+            return self._analysis.redis.method(owner, name, arguments, place)
         member = self._evaluator.attribute(owner, name, describe(function))
         if isinstance(member, (FunctionRef, ClassRef)):
             return self.apply(member, arguments, place, describe(function))
@@ -128,7 +139,8 @@ class Calls:
             return self._analysis.library.later(LATER[name], arguments, place)
         found = self._analysis.library.method(owner, name, arguments, place)
         guessed = self._by_name(name, arguments, place)
-        results = [value for value in (guessed, found) if value is not None]
+        of_redis = self._analysis.redis.guess(owner, describe(function.value), name, arguments, place)
+        results = [value for value in (guessed, found, of_redis) if value is not None]
         if not results and _context(function, "") != "message":
             self._passed_on(arguments, describe(function), place)
         return choose(results) if results else Unknown(f"{describe(function)}(…)")
@@ -149,6 +161,8 @@ class Calls:
                 return result
         if isinstance(function, Connection):
             return function
+        if isinstance(function, RedisClient):
+            return self._analysis.redis.script(function, arguments, place)
         self._passed_on(arguments, described, place)
         return Unknown(described)
 

@@ -26,6 +26,7 @@ from codemods.python.ir import Module
 from codemods.python.link import link
 from codemods.python.operations import known_text, look_up
 from codemods.python.records import CommandLine, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
+from codemods.python.redis_keys import redis_occurrences
 from codemods.python.values import (
     Chunk,
     Connection,
@@ -82,6 +83,7 @@ class _Collector:
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Every occurrence, those found at calls first."""
+        yield from redis_occurrences(self._records)
         events = link(self._records)
         for event in events:
             if isinstance(event, QueryCall):

@@ -9,7 +9,7 @@ from codemods.python import ir, operations
 from codemods.python.literals import decode
 from codemods.python.place import place
 from codemods.python.project import Environment
-from codemods.python.records import CommandLine, Place, Root
+from codemods.python.records import CommandLine, Compared, Place, Root
 from codemods.python.values import (
     Choices,
     Chunk,
@@ -24,6 +24,7 @@ from codemods.python.values import (
     Number,
     Object,
     Pairs,
+    RedisClient,
     Text,
     Unknown,
     Value,
@@ -112,8 +113,11 @@ class Evaluator:
         if isinstance(node, ir.Subscript):
             return self._subscript(node, frame)
         if isinstance(node, ir.Comparison):
-            for operand in node.operands:
-                self.note_use(self.evaluate(operand, frame, "", "comparison"), "part of a comparison", operand, frame)
+            operands = [self.evaluate(operand, frame, "", "comparison") for operand in node.operands]
+            for operand, operand_value in zip(node.operands, operands, strict=True):
+                self.note_use(operand_value, "part of a comparison", operand, frame)
+            at = Place(frame.path, place(node.operands[0]))
+            self._records.compared.append(Compared(tuple(operands), at))
         elif isinstance(node, ir.Comprehension):
             return self._comprehension(node, frame)
         elif isinstance(node, ir.Lambda):
@@ -182,7 +186,7 @@ class Evaluator:
             return dict(owner.named).get(name, External(f"{owner.name}().{name}"))
         if isinstance(owner, Text) and name == "value":
             return owner
-        if isinstance(owner, Connection):
+        if isinstance(owner, (Connection, RedisClient)):
             return owner
         return Unknown(dotted or name)
 
@@ -245,7 +249,8 @@ class Evaluator:
         known = operations.known_text(index)
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
-            return Unknown(describe(node))
+            is_variable = isinstance(container, External) and container.name.endswith("environ")
+            return Unknown(known if known and is_variable else describe(node))
         if isinstance(container, Items) and known is None and isinstance(node.key, (ir.Number, ir.Other)):
             return Choices(container.values) if len(container.values) > 1 else value
         return value

@@ -25,6 +25,7 @@ from codemods.python.values import (
     Value,
     choices,
     choose,
+    literals,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ class Library:
     def function(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a library's function; None when relink knows nothing of it."""
         first = arguments.get(0)
+        client = self._analysis.redis.library(name, arguments, place)
+        if client is not None:
+            return client
         connect = self._registry.connects.get(name)
         if connect is not None:
             return self._connect(connect, arguments, place)
@@ -88,7 +92,9 @@ class Library:
         if name in _COMPOSED and first is not None:
             return operations.join(Text(()), first)
         if name in _ENVIRONMENT:
-            return arguments.get(1, ("default",)) or Unknown(operations.known_text(first) or name)
+            return self._environment(operations.known_text(first) or name, arguments.get(1, ("default",)))
+        if name == "int" and first is not None:
+            return first
         if name == "enumerate" and first is not None:
             return Items((Items((Unknown("index"), operations.elements(first))),))
         if name == "zip":
@@ -104,6 +110,12 @@ class Library:
         if name in _PROVIDED and isinstance(first, (FunctionRef, ClassRef)):
             return self._analysis.calls.apply(first, Arguments((), {}, True), place)
         return Unknown("len(…)") if name in ("len", "print", "isinstance", "hasattr") else None
+
+    def _environment(self, variable: str, default: Value | None) -> Value:
+        if default is None:
+            return Unknown(variable)
+        self._records.variables.update(dict.fromkeys(literals(default), variable))
+        return default
 
     def method(self, owner: Value, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a driver's method called `name`; None when no driver has one."""

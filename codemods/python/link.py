@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from codemods.python.records import Event, QueryCall, Records, TableUse
+from codemods.python.records import Event, KeyUse, QueryCall, Records, TableUse
 from codemods.python.values import FunctionKey, Parameter, Value, parameters, substitute
 
 _MOST_CALLS_DEEP = 8
 
 
 def link(records: Records) -> list[Event]:
-    """The events of a tree with parameters replaced by the arguments of each call in sight, else by defaults."""
+    """The events of a tree with parameters replaced by the arguments of each call in sight, else by defaults.
+
+    Redis keys are linked by `link_keys`.
+    """
     linked: dict[Event, None] = {}
-    waiting: dict[Event, None] = dict.fromkeys(records.events)
+    waiting: dict[Event, None] = dict.fromkeys(event for event in records.events if not isinstance(event, KeyUse))
     for _ in range(_MOST_CALLS_DEEP):
         following: dict[Event, None] = {}
         for event in waiting:

@@ -10,6 +10,7 @@ from codemods.python.values import (
     Chunk,
     Hole,
     Items,
+    Number,
     Pairs,
     Parameter,
     Piece,
@@ -32,6 +33,12 @@ def known_text(value: Value | None) -> str | None:
     if isinstance(value, Text) and all(isinstance(piece, Chunk) for piece in value.pieces):
         return "".join(piece.text for piece in value.pieces if isinstance(piece, Chunk))
     return None
+
+
+def known_number(value: Value | None) -> int | None:
+    """The number that `value` is, also when it is written as a text."""
+    text = value.text if isinstance(value, Number) else known_text(value)
+    return int(text) if text is not None and text.isdecimal() else None
 
 
 def percent(template: Value, argument: Value) -> Value:
@@ -186,6 +193,8 @@ def as_piece(value: Value, name: str) -> Value:
         piece: Piece | None = option if isinstance(option, Parameter) else None
         if isinstance(option, Text):
             options.append(option)
+        elif isinstance(option, Number) and option.text.isdecimal():
+            options.append(Text((Chunk(option.literal, option.text, option.literal.at),)))
         else:
             options.append(Text((piece or Hole(name),)))
     return choose(options)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from codemods.drivers.model import TableArgument, TableReference
 from codemods.occurrences import Target
 from codemods.python.uses import Uses
-from codemods.python.values import FunctionKey, Value
+from codemods.python.values import FunctionKey, Literal, Value
 
 
 class Place(NamedTuple):
@@ -70,6 +70,28 @@ class TableRef(NamedTuple):
     known: bool
 
 
+class KeyUse(NamedTuple):
+    """`value` is handed to a Redis `command` as a key; `role` is "key", "pattern" or "channel".
+
+    `evidence`: "call" when the receiver is a Redis client or nothing else has such a method, "name" when it is called
+    like one, "" when it counts only if it turns out to be one.
+    """
+
+    value: Value
+    receiver: Value
+    role: str
+    command: str
+    evidence: str
+    place: Place
+
+
+class Compared(NamedTuple):
+    """Values that are compared: if one is a Redis key, the others are what such a key is expected to be."""
+
+    values: tuple[Value, ...]
+    place: Place
+
+
 class CommandLine(NamedTuple):
     """A list of arguments for a program such as `psql`."""
 
@@ -98,7 +120,7 @@ class CallSite(NamedTuple):
     place: Place
 
 
-Event = QueryCall | Setting | TableUse | TableRef
+Event = QueryCall | Setting | TableUse | TableRef | KeyUse
 
 
 @dataclass(slots=True)
@@ -115,4 +137,6 @@ class Records:
     uses: Uses = field(default_factory=Uses)
     escapes: Uses = field(default_factory=Uses)
     defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
+    compared: list[Compared] = field(default_factory=list)
+    variables: dict[Literal, str] = field(default_factory=dict)
     sqlite_files: set[str] = field(default_factory=set)

@@ -142,6 +142,19 @@ class Connection(NamedTuple):
     database: Value | None = None
 
 
+class RedisClient(NamedTuple):
+    """A Redis client, told from others by the call that makes it; `path` is "" when that call is not in sight.
+
+    `database` and `url` are what it is given, None when it is not; `pipelined`: its methods return it again.
+    """
+
+    path: str
+    at: int
+    database: Value | None = None
+    url: Value | None = None
+    pipelined: bool = False
+
+
 class Unknown(NamedTuple):
     name: str = ""
 
@@ -159,6 +172,7 @@ Value = (
     | External
     | Instance
     | Connection
+    | RedisClient
     | Parameter
     | Unknown
 )
@@ -239,6 +253,9 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
         return Pairs(tuple((substitute(key, give), substitute(item, give)) for key, item in value.items))
     if isinstance(value, Connection) and value.database is not None:
         return Connection(value.engine, substitute(value.database, give))
+    if isinstance(value, RedisClient):
+        database, url = (each if each is None else substitute(each, give) for each in (value.database, value.url))
+        return value._replace(database=database, url=url)
     return value
 
 
@@ -257,6 +274,9 @@ def parameters(value: Value | None) -> Iterator[Parameter]:
             yield from parameters(item)
     elif isinstance(value, Connection):
         yield from parameters(value.database)
+    elif isinstance(value, RedisClient):
+        yield from parameters(value.database)
+        yield from parameters(value.url)
 
 
 def texts(value: Value) -> Iterator[Text]:
@@ -268,6 +288,8 @@ def literals(value: Value) -> Iterator[Literal]:
     """The literals whose text is part of `value`, at any depth."""
     if isinstance(value, Text):
         yield from (piece.literal for piece in value.pieces if isinstance(piece, Chunk))
+    elif isinstance(value, Number):
+        yield value.literal
     elif isinstance(value, (Choices, Items)):
         for item in value.values:
             yield from literals(item)

@@ -1,0 +1,139 @@
+"""Turn what was seen of Redis in a tree into occurrences: keys, and the databases of the clients that use them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey
+from codemods.python.link_keys import KeyLinker
+from codemods.python.records import KeyUse, Records
+from codemods.python.redis import FROM_REDIS
+from codemods.python.values import (
+    Chunk,
+    External,
+    Items,
+    Literal,
+    Number,
+    Parameter,
+    RedisClient,
+    Text,
+    Unknown,
+    Value,
+    choices,
+    literals,
+    source_map,
+)  # fmt: skip
+from codemods.sourcemap import Run, SourceMap, hole
+
+_WORD = re.compile(r"\w+")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_NOT_TEXTS = frozenset({"documentation", "message", "part"})
+_NOWHERE = SourceMap([])
+
+
+def redis_occurrences(records: Records) -> Iterator[RedisDatabase | RedisKey]:
+    """The keys that reach Redis, the clients they are used with, and other texts that have a bare word of theirs."""
+    databases: dict[RedisClient, RedisDatabase] = {}
+    words: set[Literal] = set()
+    keys: set[Literal] = set()
+    for use in KeyLinker(records).link():
+        for key in _keys(use, databases, records):
+            yield key
+            words.update(_bare_words(use.value))
+            if key.evidence is Evidence.CALL:
+                keys.update(_beginnings(use.value))
+    yield from _expected(keys, records)
+    yield from (database for database in databases.values() if database.path)
+    yield from _texts_with(words, records)
+
+
+def _keys(use: KeyUse, databases: dict[RedisClient, RedisDatabase], records: Records) -> Iterator[RedisKey]:
+    receivers = choices(use.receiver)
+    clients = [option._replace(pipelined=False) for option in receivers if isinstance(option, RedisClient)]
+    vague = [option for option in receivers if isinstance(option, (Parameter, Unknown, External))]
+    if not clients and not (vague and use.evidence):
+        return
+    for client in clients:
+        if client not in databases:
+            databases[client] = _database(client, records)
+    evidence = Evidence.CALL if use.evidence == "call" or any(each.path for each in clients) else Evidence.FRAGMENT
+    of = tuple(databases[client] for client in dict.fromkeys(clients))
+    for option in choices(use.value):
+        source = source_map(option) if isinstance(option, Text) else SourceMap([hole()])
+        if not isinstance(option, Number):
+            yield RedisKey(source, evidence, use.role, of, use.command, use.place.path, use.place.at)
+
+
+def _database(client: RedisClient, records: Records) -> RedisDatabase:
+    texts: list[DatabaseText] = []
+    unknown = not client.path
+    variables: set[str] = set()
+    for value, is_url in ((client.database, False), (client.url, True)):
+        for option in choices(value) if value is not None else ():
+            variable = next((records.variables[each] for each in literals(option) if each in records.variables), None)
+            if isinstance(option, Number):
+                run = Run(option.literal.path, option.text, option.literal.at, None, option.literal.at)
+                texts.append(DatabaseText(SourceMap([run]), is_url, variable))
+            elif isinstance(option, Text):
+                texts.append(DatabaseText(source_map(option), is_url, variable))
+            elif not isinstance(option, External) or option.name != "None":
+                unknown = True
+                if isinstance(option, Unknown) and _VARIABLE.fullmatch(option.name):
+                    variables.add(option.name)
+            if variable:
+                variables.add(variable)
+    return RedisDatabase(_NOWHERE, client.path, client.at, tuple(texts), unknown, frozenset(variables))
+
+
+def _beginnings(value: Value) -> Iterator[Literal]:
+    """The literals that keys begin with."""
+    for option in choices(value):
+        if isinstance(option, Text) and option.pieces and isinstance(option.pieces[0], Chunk):
+            yield option.pieces[0].literal
+
+
+def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:
+    """Texts that are compared with a key, as tests do."""
+    for compared in records.compared:
+        singles = [each for value in compared.values for each in _texts_in(value)]
+        if not any(_is_key(text, keys) for text in singles):
+            continue
+        for text in singles:
+            if not _is_key(text, keys):
+                yield RedisKey(
+                    source_map(text), Evidence.CALL, "expected", (), "", compared.place.path, compared.place.at
+                )
+
+
+def _texts_in(value: Value) -> Iterator[Text]:
+    for option in choices(value):
+        if isinstance(option, Items):
+            for item in option.values:
+                yield from _texts_in(item)
+        elif isinstance(option, Text):
+            yield option
+
+
+def _is_key(text: Text, keys: set[Literal]) -> bool:
+    first = text.pieces[0] if text.pieces else None
+    return first in FROM_REDIS.pieces or (isinstance(first, Chunk) and first.literal in keys)
+
+
+def _bare_words(value: Value) -> Iterator[Literal]:
+    """The literals of keys that hold a word only, which may well mean something else elsewhere."""
+    for option in choices(value):
+        if isinstance(option, Text) and len(option.pieces) > 1:
+            for piece in option.pieces:
+                if isinstance(piece, Chunk) and _WORD.fullmatch(piece.text):
+                    yield piece.literal
+
+
+def _texts_with(words: set[Literal], records: Records) -> Iterator[RedisKey]:
+    for root in dict.fromkeys(records.roots):
+        value = root.value
+        if root.context in _NOT_TEXTS or not isinstance(value, Text) or len(value.pieces) < 2:
+            continue
+        if words.isdisjoint(literals(value)):
+            continue
+        yield RedisKey(source_map(value), Evidence.CONTENT, "text", (), "", root.place.path, root.place.at)

@@ -1,0 +1,57 @@
+"""A Redis key, pattern or channel still has its old prefix.
+
+What it does: finds the keys that reach a Redis client (the arguments that Redis itself knows as keys, the patterns of
+`KEYS`, `SCAN` and `SORT`, channels, keys of scripts), directly or through the tree's own functions, and gives them the
+prefix of their namespace. The longest prefix wins, and only at the boundary of a word.
+
+Why is this bad: the data is under the new name; the old one reads as missing and fills up with what nobody reads.
+
+Example: `client.get(f"saju:chart:{id}")`
+
+Use instead: `client.get(f"saju_service:chart:{id}")`
+
+Fix safety: safe where the key reaches a Redis client and everything that has to move with it can move: all other keys
+of its namespace, and the database of each client that uses them. Else unsafe or manual, as the most careful of them
+(`shared-key`); a key that only run time knows is manual (`runtime-value`), a pattern that also matches other keys too
+(`meaning-widens`); where nothing shows that the receiver is a Redis client it is unsafe (`unproven-call`).
+"""
+
+from collections.abc import Iterator
+
+from codemods.model import Finding, Impact
+from codemods.occurrences import RedisKey
+from codemods.redis_keys import Fit
+from codemods.sql.tokens import HOLE
+from codemods.workspace import Workspace
+
+GROUP = "redis"
+LOOKS_AT = (RedisKey,)
+
+
+def check(key: RedisKey, workspace: Workspace) -> Iterator[Finding]:
+    match = workspace.redis.match(key)
+    if match is None or match.fit is Fit.ALREADY or match.namespace.old == match.namespace.new:
+        return
+    if key.role in ("text", "expected") and match.fit is not Fit.INSIDE:
+        return
+    place = key.source.locate(0, 1) or key.source.first()
+    if place is None:
+        return
+    namespace, written = match.namespace, key.source.text.replace(HOLE, "…")
+    if match.fit is Fit.INSIDE:
+        kind = key.role if key.role in ("pattern", "channel") else "key"
+        what = f"{kind} {written} is now {namespace.new}{written[len(namespace.old) :]}"
+        help = f"write {namespace.new}{written[len(namespace.old) :]}"
+    else:
+        what = f"{key.role} {written} may name keys of {namespace.old}, which is now {namespace.new}"
+        help = f"make sure that it finds {namespace.new} where it should"
+    if key.role not in ("channel", "expected"):
+        what += f" in database {namespace.db}"
+    others = workspace.redis.others(key)
+    if others:
+        what += f"; {_listed(others)} {'use' if len(others) > 1 else 'uses'} {namespace.old} too"
+    yield workspace.finding("old-redis-key", place, what, help, Impact.MEDIUM, workspace.redis.key_fix(key))
+
+
+def _listed(paths: list[str]) -> str:
+    return ", ".join(paths[:4]) + (f" and {len(paths) - 4} more" if len(paths) > 4 else "")
