@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 
 from codemods.parallel import run_parallel
 from codemods.python.ir import Module, Unsupported
@@ -10,9 +11,9 @@ from codemods.python.read import read_module
 from codemods.source import Unreadable
 
 
-def read_facts(files: Sequence[tuple[str, str]]) -> Iterator[Module | Unreadable]:
+def read_facts(files: Sequence[tuple[str, str]], executor: Executor | None = None) -> Iterator[Module | Unreadable]:
     """The facts of each (path, decoded text), in order; a file that cannot be parsed is `Unreadable`."""
-    return run_parallel(_facts, files, lambda file: len(file[1]))
+    return run_parallel(_facts, files, lambda file: len(file[1]), executor)
 
 
 def _facts(file: tuple[str, str]) -> Module | Unreadable:

@@ -5,9 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pathspec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+@lru_cache(maxsize=1024)
+def read_patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    """What lines in the form of `.gitignore` match; raises ValueError."""
+    from pathspec import GitIgnoreSpec  # slow to import, and most runs have no patterns
+
+    return GitIgnoreSpec.from_lines(lines)
 
 
 class Rules:
@@ -29,7 +40,7 @@ class Rules:
 
     def _add(self, line: str) -> None:
         try:
-            (pattern,) = pathspec.GitIgnoreSpec.from_lines([line]).patterns
+            (pattern,) = read_patterns((line,)).patterns
         except ValueError:
             return  # git, too, passes over a pattern that it cannot read
         regex: object = getattr(pattern, "regex", None)

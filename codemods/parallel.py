@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -13,9 +13,18 @@ _WORTH_A_PROCESS = 200_000
 
 
 def run_parallel(
-    function: Callable[[Item], Result], items: Sequence[Item], size: Callable[[Item], int]
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    size: Callable[[Item], int],
+    executor: Executor | None = None,
 ) -> Iterator[Result]:
-    """`function` of each item, in order; `size` is an item's bytes or characters, to judge the work by."""
+    """`function` of each item, in order; `size` is an item's bytes or characters, to judge the work by.
+
+    Without an `executor` there are processes as far as the work is worth it.
+    """
+    if executor is not None:
+        yield from executor.map(function, items)
+        return
     workers = min(os.cpu_count() or 1, sum(map(size, items)) // _WORTH_A_PROCESS)
     if workers < 2:
         yield from map(function, items)

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple
 
 from codemods import formats
-from codemods.discover import discover, is_excluded
+from codemods.cache import Cache, digest
+from codemods.discover import is_excluded
 from codemods.drivers.registry import REGISTRY
+from codemods.dsn import mask_passwords
 from codemods.facts import read_facts
 from codemods.generate.stamp import read_stamp
 from codemods.groups import keep
-from codemods.ignores import may_hold_ignores
 from codemods.mapping import Mapping
 from codemods.model import Finding
 from codemods.occurrences import Occurrence, Query, RedisKey, TableArgument
 from codemods.plan import prove, settle
-from codemods.prefilter import Prefilter
+from codemods.prefilter import Prefilter, triggers_of
 from codemods.python.collect import collect
 from codemods.python.ir import Module
 from codemods.readings import read_occurrence
 from codemods.rules.registry import load_rules
-from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, read
-from codemods.tool_findings import stale_outputs, unreadable_files, unused_rows
+from codemods.source import PYTHON_SUFFIXES, Source, Unreadable
+from codemods.tool_findings import mapping_source, stale_outputs, unreadable_files, unused_rows
+from codemods.tree import Tree, read_tree, tree_of
 from codemods.workspace import Workspace
 
 
@@ -54,6 +57,23 @@ class View(NamedTuple):
     looked_at: int
     asked: frozenset[str]
     whole: bool
+    mentioned: frozenset[bytes]
+
+
+class Means(NamedTuple):
+    """How a run works, which changes nothing that it finds.
+
+    `executor` runs what can run side by side; None is as many processes as it is worth. Unless `proves`, the changes
+    are not proven, so that nothing may be written by them. Unless `filters`, every file is analysed.
+    """
+
+    cache: Cache = Cache(None)
+    executor: Executor | None = None
+    proves: bool = True
+    filters: bool = True
+
+
+ORDINARY = Means()
 
 
 def make_plan(
@@ -64,9 +84,24 @@ def make_plan(
     tell: Callable[[str], None],
     unsaved: Source | Unreadable | None = None,
     strict: bool = False,
+    means: Means = ORDINARY,
 ) -> Plan:
-    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`."""
-    return plan_of(look(root, paths, mapping, exclude, tell, unsaved, strict), tell)
+    """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`.
+
+    The plan is from the cache where the files, the mapping and relink itself are what they were.
+    """
+    prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
+    scene = _gather(root, paths, exclude, unsaved, prefilter)
+    key = digest(repr(mapping).encode(), scene.digest(), b"%d%d" % (strict, means.proves))
+    stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
+    if stored is None:
+        plan = plan_of(_view(scene, prefilter, mapping, tell, means), tell, means)
+        if not any(map(_holds_password, plan.findings)):
+            means.cache.put("plan", key, (plan.findings, tuple(plan.sources)))
+        return plan
+    findings, kept = stored
+    sources = {**scene.tree.sources, **mapping_source(mapping)}
+    return Plan(findings, {path: sources[path] for path in kept}, scene.asked.looked_at)
 
 
 def look(
@@ -76,29 +111,59 @@ def look(
     exclude: Sequence[str],
     tell: Callable[[str], None],
     unsaved: Source | Unreadable | None = None,
-    strict: bool = False,
+    strict: bool = True,
+    means: Means = ORDINARY,
 ) -> View:
     """Read the files and find what occurs in them. Raises `UsageProblem`.
 
-    A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter;
-    what is reported is of `paths` alone. With `unsaved`, that is the one file looked at, whatever the disk has.
-    `strict`: SQL matters although it names nothing of the mapping.
+    With `unsaved`, that is the one file looked at, whatever the disk has. `strict`: SQL matters although it names
+    nothing of the mapping by its old name.
     """
-    files = _read(root, paths, exclude) if unsaved is None else _unless_excluded(root, unsaved, exclude)
-    sources, unreadable, looked_at = _candidates(files, mapping, strict)
-    asked = frozenset(sources)
-    whole = not unsaved and (not paths or any((root / path).resolve() == root.resolve() for path in paths))
-    if asked and not whole:
-        sources = {**_candidates(_read(root, (), exclude), mapping, strict)[0], **sources}
-    tell(f"{looked_at} files, {len(sources)} of them with a word of the mapping or a database call")
+    prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
+    return _view(_gather(root, paths, exclude, unsaved, prefilter), prefilter, mapping, tell, means)
+
+
+class _Scene(NamedTuple):
+    """The files to report on, and all those in sight. `whole`: they are the same."""
+
+    asked: Tree
+    tree: Tree
+    whole: bool
+
+    def digest(self) -> bytes:
+        return digest(self.tree.digest(), *(path.encode() for path in self.asked.sources), b"%d" % self.whole)
+
+
+def _gather(
+    root: Path,
+    paths: Sequence[Path],
+    exclude: Sequence[str],
+    unsaved: Source | Unreadable | None,
+    prefilter: Prefilter,
+) -> _Scene:
+    """A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter."""
+    suffixes = (*PYTHON_SUFFIXES, *formats.suffixes())
+    if unsaved is None:
+        asked = read_tree(root, paths, exclude, suffixes)
+    else:
+        wanted = unsaved.path.endswith(suffixes) and not is_excluded(root, unsaved.path, exclude)
+        asked = tree_of([unsaved] if wanted else [])
+    if unsaved is None and (not paths or root.resolve() in ((root / path).resolve() for path in paths)):
+        return _Scene(asked, asked, True)
+    if not any(map(prefilter.can_report, asked.sources.values())):
+        return _Scene(asked, asked, False)
+    return _Scene(asked, asked.with_others(read_tree(root, (), exclude, suffixes)), False)
+
+
+def _view(scene: _Scene, prefilter: Prefilter, mapping: Mapping, tell: Callable[[str], None], means: Means) -> View:
+    chosen = prefilter.choose(scene.tree.sources)
+    sources = chosen if means.filters else dict(scene.tree.sources)
+    tell(f"{scene.asked.looked_at} files, {len(sources)} to analyse")
     generated = tuple(sources.pop(path) for path in list(sources) if read_stamp(sources[path].data))
-    python = [source for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
-    modules: dict[str, Module] = {}
-    for facts in read_facts([(source.path, source.text) for source in python]):
-        if isinstance(facts, Module):
-            modules[facts.path] = facts
-        elif facts.path in asked:
-            unreadable.append(facts)
+    python = [(source.path, source.text) for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
+    facts = list(read_facts(python, means.executor))
+    modules = {module.path: module for module in facts if isinstance(module, Module)}
+    broken = [each for each in facts if isinstance(each, Unreadable) and each.path in scene.asked.sources]
     tell(f"{len(modules)} Python files parsed")
     collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
     occurrences = (*collected.occurrences, *formats.occurrences(sources.values()))
@@ -107,54 +172,29 @@ def look(
     tables = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableArgument))
     keys = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, RedisKey))
     workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries, tables, keys)
-    return View(workspace, occurrences, modules, generated, tuple(unreadable), looked_at, asked, whole)
+    asked, unreadable = frozenset(scene.asked.sources), (*scene.asked.unreadable, *broken)
+    return View(
+        workspace, occurrences, modules, generated, unreadable, scene.asked.looked_at, asked, scene.whole,
+        prefilter.mentioned,
+    )  # fmt: skip
 
 
-def plan_of(view: View, tell: Callable[[str], None]) -> Plan:
+def plan_of(view: View, tell: Callable[[str], None], means: Means = ORDINARY) -> Plan:
     """The verdicts on a view, proven; of a whole tree, rows of the mapping that matched nothing are told too."""
     workspace, sources = view.workspace, dict(view.workspace.sources)
     rules = tuple(load_rules().values())
-    settled = settle([read_occurrence(occurrence, rules, workspace) for occurrence in view.occurrences])
+    settled = settle([read_occurrence(each, rules, workspace, means.proves) for each in view.occurrences])
     findings = keep(settled, lambda finding: finding.path in view.asked)
-    tell(f"{len(findings)} places to look at; proving the changes")
-    proven = prove(findings, sources, view.modules)
-    notes, mapping_source = unused_rows(workspace) if view.whole else ([], {})
+    if means.proves:
+        tell(f"{len(findings)} places to look at; proving the changes")
+        findings = prove(findings, sources, view.modules, means.executor)
+    notes = unused_rows(workspace, view.mentioned) if view.whole else []
     notes += stale_outputs((each for each in view.generated if each.path in view.asked), workspace.mapping)
-    sources.update({source.path: source for source in view.generated}, **mapping_source)
-    return Plan((*unreadable_files(view.unreadable), *proven, *notes), sources, view.looked_at)
+    sources.update({source.path: source for source in view.generated}, **mapping_source(workspace.mapping))
+    return Plan((*unreadable_files(view.unreadable), *findings, *notes), sources, view.looked_at)
 
 
-def _read(root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[Source | Unreadable]:
-    for path in discover(root, paths, exclude):
-        if isinstance(path, Unreadable):
-            yield path
-        elif path.name.endswith(_suffixes()):
-            yield read(root, path.relative_to(root.resolve()).as_posix())
-
-
-def _unless_excluded(root: Path, file: Source | Unreadable, exclude: Sequence[str]) -> Iterator[Source | Unreadable]:
-    if file.path.endswith(_suffixes()) and not is_excluded(root, file.path, exclude):
-        yield file
-
-
-def _suffixes() -> tuple[str, ...]:
-    return (*PYTHON_SUFFIXES, *formats.suffixes())
-
-
-def _candidates(
-    files: Iterable[Source | Unreadable], mapping: Mapping, strict: bool
-) -> tuple[dict[str, Source], list[Unreadable], int]:
-    """The files that can matter, those that cannot be read, and how many were looked at."""
-    urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
-    prefixes = tuple(namespace.old for namespace in mapping.redis)
-    prefilter = Prefilter((*mapping.words, *mapping.database_words, *urls), REGISTRY, prefixes)
-    sources: dict[str, Source] = {}
-    unreadable: list[Unreadable] = []
-    looked_at = 0
-    for source in files:
-        looked_at += 1
-        if isinstance(source, Unreadable):
-            unreadable.append(source)
-        elif strict or prefilter.keeps(source, source.path.endswith(PYTHON_SUFFIXES)) or may_hold_ignores(source):
-            sources[source.path] = source
-    return sources, unreadable, looked_at
+def _holds_password(finding: Finding) -> bool:
+    edits = finding.fix.edits if finding.fix else ()
+    texts = (finding.message, finding.help, *(edit.new.decode("utf-8", "replace") for edit in edits))
+    return any(mask_passwords(text) != text for text in texts)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
+from concurrent.futures import Executor
 from dataclasses import replace
 
-from codemods.apply import Change, prove_bytes, prove_python, splice
+from codemods.apply.proof import prove_bytes, prove_python
+from codemods.apply.splice import splice
+from codemods.apply.write import Change
 from codemods.groups import CAUTION, whole_groups
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.parallel import run_parallel
@@ -108,11 +111,16 @@ def changes(findings: Iterable[Finding], sources: dict[str, Source], unsafe: boo
     return found
 
 
-def prove(findings: Sequence[Finding], sources: dict[str, Source], modules: ReadOnly[str, Module]) -> list[Finding]:
+def prove(
+    findings: Sequence[Finding],
+    sources: dict[str, Source],
+    modules: ReadOnly[str, Module],
+    executor: Executor | None = None,
+) -> list[Finding]:
     """`findings` with the fixes of each file that fails its proof turned into `unproven-rewrite`."""
     planned = [(change, modules.get(change.path)) for change in changes(findings, sources, unsafe=True)]
     failed: dict[str, str] = {}
-    for (change, _), problem in zip(planned, run_parallel(_problem, planned, _size), strict=True):
+    for (change, _), problem in zip(planned, run_parallel(_problem, planned, _size, executor), strict=True):
         if problem:
             failed[change.path] = problem
     return whole_groups(_unproven(finding, failed) for finding in findings)

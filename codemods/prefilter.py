@@ -1,61 +1,183 @@
-"""Which files can matter at all: a word scan over bytes, the first step of the funnel.
+"""The narrowing funnel: which files can hold a finding, and which ones those need to be understood.
 
-It may let through too much, never too little: a file is kept when it has a word of the mapping, an escape that
-could hide one, or, in Python, a word of a driver's API that could hand on a name from another file.
+bytes → words (`triggers`) → string literals. It may let through too much, never too little: a file is kept when one
+of its strings names something by its old name or is SQL that takes a name from elsewhere. Only when there is such
+a file are the others of interest: those that talk to a database, and those between them in the imports.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as ReadOnly
 
-from codemods.drivers.redis import ORDINARY, methods
+from codemods.drivers import redis
 from codemods.drivers.registry import Registry
-from codemods.source import Source
+from codemods.generate.stamp import read_stamp
+from codemods.ignores import may_hold_ignores
+from codemods.imports import neighbours
+from codemods.mapping import Mapping, Relation
+from codemods.python.evaluate import PROGRAMS
+from codemods.python.literals import Body, body_of, decode
+from codemods.python.masks import Plain, Template, Unclear, read_strings
+from codemods.source import PYTHON_SUFFIXES, Source
+from codemods.sql.literals import SCHEMA_COLUMNS
+from codemods.triggers import Triggers, words_of
 
-_WORD = re.compile(rb"\w+")
-_HIDING = re.compile(rb"\\(?:x[0-9a-fA-F]|u[0-9a-fA-F]|U[0-9a-fA-F]|N\{|[0-7]{2}|\r?\n)")
-_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
-_REDIS_METHODS = frozenset(name.encode() for name in methods() if name not in ORDINARY)
-_REDIS_HINTS = (b"redis", b"valkey", b"cache")
+_ANCHOR = (
+    "FROM|JOIN|INTO|UPDATE|TABLE|USING|TRUNCATE|REFERENCES|ONLY|EXISTS|VIEW|SEQUENCE|INDEX|LOCK|COPY|ANALYZE|VACUUM"
+)
+_LOUD = re.compile(rf"\b(?:{_ANCHOR}|CLUSTER|REINDEX)\b")
+_QUIET = re.compile(
+    rf"\b(?:{_ANCHOR})\s+(?:only\s+|if\s+(?:not\s+)?exists\s+)?(?:[\w.\",\s]*[{{%]|[\w.\"]*\Z)", re.IGNORECASE
+)
+_HOLE_OR_END = re.compile(rf"[{{%]|\b(?:{_ANCHOR})\b[\s\"]*\Z", re.IGNORECASE)
+_ENDS_IN_NAME = re.compile(rf"\b(?:{_ANCHOR})\b[\s\"]*[\w.\"]+\s*\Z", re.IGNORECASE)
+_GOES_ON = re.compile(r"[\s\\)]*(?:\+|[rbfutRBFUT]{0,2}[\"'])")
+_STATEMENT = re.compile(
+    r"[\s(]*(?:select|insert\s+into|update|delete\s+from|with|merge\s+into|drop|alter|create|truncate|copy|lock)\s",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"\bselect\b.*\bfrom\b|\b(?:insert\s+into|delete\s+from)\b|\bupdate\s+\S+\s+set\b", re.I | re.DOTALL
+)
+_JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*)*")
+_COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
+_TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
+
+
+def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
+    """What is worth a look under this mapping."""
+    urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
+    names = [*mapping.words, *mapping.database_words, *SCHEMA_COLUMNS, "search_path", *urls]
+    every = {*registry.connects, *registry.queries, *registry.tables, *registry.references, *registry.connection_types}
+    methods = {name.lower() for name in every if "." not in name} | _orm_words(registry)
+    modules = {name.split(".")[0].lower() for name in every if "." in name}
+    # A call that names no table may stand for one.
+    defaults = ((call, each.default) for call, tables in registry.tables.items() for each in tables if each.default)
+    names += [call.split(".")[0] for call, default in defaults if default in mapping.words]
+    found = Triggers(
+        # An ORM's class UserSession maps the table user_session.
+        names=_words((*names, *(name.replace("_", "") for name in mapping.words))),
+        calls=_words((*(methods - _COMMON), *modules, *PROGRAMS, "dbname", "db_name", "database_name")),
+        context=_words((*(methods - _COMMON), *modules, *registry.sqlite_modules)),
+        common=_words(methods & _COMMON),
+        topics=_words(_TOPICS),
+        rows=_words(name for relation in mapping.relations for name in (relation.old_name, relation.name)),
+    )
+    for relation in mapping.relations:
+        for word in words_of(relation.old_name.lower().encode()):
+            found.new_names.setdefault(word, []).append(relation.qualified.lower().encode())
+    for namespace in mapping.redis:
+        # A key can be put together where only the clients are in sight.
+        found.key_starts += sorted(_words((namespace.old.partition(":")[0],)))
+        found.key_calls = frozenset(name.encode() for name in redis.methods() if name not in redis.ORDINARY)
+    plain = all(map(str.isascii, (*mapping.words, *mapping.database_words)))
+    found.everything = not plain or len(found.key_starts) < len(mapping.redis)
+    return found
+
+
+def _orm_words(registry: Registry) -> set[str]:
+    columns = (name for mapped in registry.classes for name in mapped.columns)
+    keywords = (
+        word
+        for references in registry.references.values()
+        for each in references
+        for word in (each.names if each.position >= 0 else each.keywords)
+    )
+    return {name.rsplit(".", 1)[-1].strip("[]").lower() for name in (*columns, *keywords)}
+
+
+def _words(names: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(word for name in names for word in words_of(name.lower().encode()))
+
+
+def words_of_row(relation: Relation) -> frozenset[bytes]:
+    """The words of a relation's old and new name."""
+    return words_of(f"{relation.old_name} {relation.name}".lower().encode())
 
 
 class Prefilter:
-    """Says which files are candidates; `words` are names of the mapping, `prefixes` those of Redis keys."""
+    """Chooses the files of a tree that have to be analysed."""
 
-    def __init__(self, words: Iterable[str], registry: Registry, prefixes: Sequence[str] = ()) -> None:
-        parts = {part for word in words for part in _WORD.findall(word.lower().encode())}
-        firsts = [part for prefix in prefixes for part in _WORD.findall(prefix.lower().encode())[:1]]
-        # An ORM's class UserSession maps the table user_session.
-        self._words = frozenset({*parts, *(part.replace(b"_", b"") for part in parts), *firsts})
-        self._starts = tuple(first for first in firsts if first.endswith(b"_"))
-        self._needs_redis = len(firsts) > 0
-        columns = (name for mapped in registry.classes for name in mapped.columns)
-        keywords = (
-            word
-            for references in registry.references.values()
-            for each in references
-            for word in (each.names if each.position >= 0 else each.keywords)
-        )
-        names = (*registry.connects, *registry.queries, *registry.tables, *columns, *keywords)
-        self._calls = frozenset(name.rsplit(".", 1)[-1].strip("[]").lower().encode() for name in names)
-        self._needs_text = len(firsts) < len(prefixes) or any(not _ASCII.issuperset(word.lower()) for word in words)
+    def __init__(self, triggers: Triggers, strict: bool = True) -> None:
+        """`strict`: all SQL is of interest, also that without a name of the mapping."""
+        self._triggers = triggers
+        self._strict = strict
 
-    def keeps(self, source: Source, is_python: bool) -> bool:
-        """Whether a file can name something of the mapping."""
+    @property
+    def mentioned(self) -> frozenset[bytes]:
+        """The words of the mapping's rows that the files looked at so far have."""
+        return frozenset(self._triggers.mentioned)
+
+    def choose(self, sources: ReadOnly[str, Source]) -> dict[str, Source]:
+        """The sources (by path) to analyse: none when none of them can hold a finding."""
+        looks = {path: self._look(source) for path, source in sources.items()}
+        kept = {path for path, (reports, _) in looks.items() if reports}
+        if any(path.endswith(PYTHON_SUFFIXES) for path in kept):
+            python = {path: source for path, source in sources.items() if path.endswith(PYTHON_SUFFIXES)}
+            kept |= neighbours(kept & python.keys(), {path for path in python if any(looks[path])}, python)
+        return {path: sources[path] for path in sources if path in kept}
+
+    def can_report(self, source: Source) -> bool:
+        """Whether a finding can lie in the file."""
+        return self._look(source)[0]
+
+    def _look(self, source: Source) -> tuple[bool, bool]:
+        is_python = source.path.endswith(PYTHON_SUFFIXES)
         data = source.text.encode() if source.encoding.startswith(("utf-16", "utf-32")) else source.data
-        lowered = data.lower()
-        found = set(_WORD.findall(lowered))
-        if not self._words.isdisjoint(found) or self._needs_text:
+        may_report, is_context = self._triggers.look(data, is_python)
+        if may_report and is_python and not self._triggers.everything:
+            may_report = self._strings_can(source.text)
+        elif not is_python:
+            may_report = may_report or self._strict
+        return may_report or may_hold_ignores(source) or read_stamp(data) is not None, is_context
+
+    def _strings_can(self, text: str) -> bool:
+        try:
+            strings = read_strings(text, 0, len(text))
+        except Unclear:
             return True
-        if any(word.endswith(b"_seq") for word in found):  # A table's own sequence moves with it.
+        whole = text.lower().encode()
+        words = words_of(whole)
+        runs = not self._triggers.calls.isdisjoint(words)
+        if self._triggers.in_keys(whole, words):
             return True
-        if self._starts and any(word.startswith(self._starts) for word in found):
+        if runs and self._triggers.in_words(whole, words):
             return True
-        if is_python and self._needs_redis and _speaks_redis(lowered, found):
+        written = [_said(text, string) for string in strings]
+        # A name can be split over neighbours, so they are read both apart and together.
+        low = "\0".join((*written, _together(text, strings, written))).lower().encode()
+        if self._triggers.in_words(low, words_of(low)):
             return True
-        return is_python and (not self._calls.isdisjoint(found) or _HIDING.search(data) is not None)
+        if self._strict and (any(map(_LOUD.search, written)) or (runs and any(map(_STATEMENT.match, written)))):
+            return True
+        grown = "+=" in text
+        open_ended = [
+            said
+            for string, said in zip(strings, written, strict=True)
+            if _HOLE_OR_END.search(said) or (_ENDS_IN_NAME.search(said) and (grown or _GOES_ON.match(text, string.end)))
+        ]
+        if any(map(_LOUD.search, open_ended)) or any(
+            _WHOLE.search(said) and _QUIET.search(said) for said in open_ended
+        ):
+            return True
+        return runs and any(map(_STATEMENT.match, written)) and any(map(_QUIET.search, open_ended))
 
 
-def _speaks_redis(data: bytes, words: Set[bytes]) -> bool:
-    return any(hint in data for hint in _REDIS_HINTS) or not _REDIS_METHODS.isdisjoint(words)
+def _together(text: str, strings: Sequence[Plain | Template], written: Sequence[str]) -> str:
+    pieces = list(written[:1])
+    for one, other, said in zip(strings, strings[1:], written[1:], strict=False):
+        pieces.append("" if _JOINING.fullmatch(text, one.end, other.start) else "\0")
+        pieces.append(said)
+    return "".join(pieces)
+
+
+def _said(text: str, string: Plain | Template) -> str:
+    """What a string says; the fields of a format string stay as they are written."""
+    if isinstance(string, Plain):
+        return decode(body_of(text[string.start : string.end], string.start)).text
+    written = text[string.start : string.end]
+    if "\\" not in written or "r" in string.prefix:
+        return written
+    return decode(Body(string.start, written)).text

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pathspec import GitIgnoreSpec
-
 from codemods.discover import UsageProblem
 from codemods.groups import keep
+from codemods.ignored import read_patterns
 from codemods.model import Finding, Impact
 from codemods.rules.registry import GROUPS, Rule
 
@@ -59,7 +58,7 @@ class Selection:
             check_names(choice.names(), rules, choice.origin)
             chosen = choice.over(chosen)
         self._rules_on = frozenset(name for name in rules if _is_on(rules[name], chosen))
-        self._per_file = [(GitIgnoreSpec.from_lines([pattern]), names) for pattern, names in chosen.per_file]
+        self._per_file = [(read_patterns((pattern,)), names) for pattern, names in chosen.per_file]
 
     @property
     def strict(self) -> bool:

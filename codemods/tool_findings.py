@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from codemods.generate.stamp import mapping_digest, read_stamp
-from codemods.mapping import Already, Ambiguous, Mapping, Moved
+from codemods.mapping import Mapping
 from codemods.model import Finding, Fix, Impact, Reason, Safety, Span
-from codemods.schema_argument import resolve
+from codemods.prefilter import words_of_row
 from codemods.source import Source, Unreadable, decode
 from codemods.workspace import Workspace
 
@@ -45,35 +45,34 @@ def stale_outputs(files: Iterable[Source], mapping: Mapping) -> list[Finding]:
     return found
 
 
-def unused_rows(workspace: Workspace) -> tuple[list[Finding], dict[str, Source]]:
-    """A note for each row of the mapping that nothing names, by its old or its new name; and the mapping's source."""
-    named = set()
-    for use in workspace.all_uses():
-        if isinstance(use.resolution, (Moved, Already)):
-            named.add(use.resolution.relation)
-        elif isinstance(use.resolution, Ambiguous):
-            named.update(use.resolution.candidates)
-    for table in workspace.tables:
-        resolution = resolve(table, workspace)
-        if isinstance(resolution, (Moved, Already)):
-            named.add(resolution.relation)
-    path = workspace.mapping.path.as_posix()
+def mapping_source(mapping: Mapping) -> dict[str, Source]:
+    """The mapping's own file, by path; empty when it can no longer be read."""
+    path = mapping.path.as_posix()
     try:
-        source = decode(path, workspace.mapping.path.read_bytes())
-    except OSError as error:
-        source = Unreadable(path, str(error))
-    if isinstance(source, Unreadable):
-        return [], {}
-    notes = []
+        source = decode(path, mapping.path.read_bytes())
+    except OSError:
+        return {}
+    return {path: source} if isinstance(source, Source) else {}
+
+
+def unused_rows(workspace: Workspace, mentioned: Set[bytes]) -> list[Finding]:
+    """A note for each row of the mapping that nothing names, old or new; `mentioned` are the words of the files."""
+    path = workspace.mapping.path.as_posix()
+    source = mapping_source(workspace.mapping).get(path)
+    if source is None:
+        return []
+    rows = []
     used = workspace.redis.namespaces_used()
     for namespace in workspace.mapping.redis:
         if namespace not in used:
-            start = source.byte_offset(source.offset_of(namespace.line, namespace.column))
             message = f"no Redis key begins with {namespace.old} or {namespace.new}"
-            notes.append(Finding(path, Span(start, start), "unused-mapping", message, _SPELLING, Impact.LOW))
+            rows.append((namespace.line, namespace.column, message))
     for relation in workspace.mapping.relations:
-        if relation not in named:
-            start = source.byte_offset(source.offset_of(relation.line, relation.column))
-            message = f"no statement names {relation.old_name} or {relation.qualified}"
-            notes.append(Finding(path, Span(start, start), "unused-mapping", message, _SPELLING, Impact.LOW))
-    return notes, {path: source}
+        if mentioned.isdisjoint(words_of_row(relation)):
+            message = f"no file names {relation.old_name} or {relation.qualified}"
+            rows.append((relation.line, relation.column, message))
+    notes = []
+    for line, column, message in rows:
+        start = source.byte_offset(source.offset_of(line, column))
+        notes.append(Finding(path, Span(start, start), "unused-mapping", message, _SPELLING, Impact.LOW))
+    return notes

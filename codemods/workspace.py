@@ -148,10 +148,6 @@ class Workspace:
         """Which Redis keys and databases can move."""
         return RedisMoves(self, self.keys)
 
-    def all_uses(self) -> Iterator[Use]:
-        """Everything that the queries looked at so far name."""
-        return (use for _, uses in self._uses.values() for use in uses)
-
     def temporary(self, query: Query) -> Set[str]:
         """The temporary tables that the function around `query` creates."""
         return self._temporary.get((query.path, query.function), frozenset())

@@ -6,15 +6,17 @@ Each proof returns its problems as sentences; an empty list means proven. They q
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-import libcst
+from typing import TYPE_CHECKING
 
 from codemods.apply.errors import EditConflict
 from codemods.apply.splice import in_order, inverse, splice
-from codemods.apply.trees import Comparison, additions, comments
 from codemods.model import Edit
-from codemods.python.parse import NotPython, parse
 from codemods.source import Unreadable, decode
+
+if TYPE_CHECKING:
+    import libcst
+
+    from codemods.apply.trees import Comparison
 
 
 def prove_bytes(before: bytes, after: bytes, edits: Iterable[Edit]) -> list[str]:
@@ -36,6 +38,8 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     An edit with an empty span may add whole statements, arguments or elements; an edit may replace one whole
     number by another. Quotes, prefixes and every comment stay. Includes `prove_bytes`.
     """
+    from codemods.python.parse import NotPython, parse  # LibCST is slow to import and seldom needed.
+
     problems = prove_bytes(before, after, edits)
     if problems or before == after:
         return problems
@@ -59,6 +63,8 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
 
 
 def _compared(old: libcst.Module, new: libcst.Module, insertions: Sequence[str]) -> Comparison:
+    from codemods.apply.trees import Comparison, additions, comments
+
     comparison = Comparison()
     comparison.run(old, new)
     if comparison.problems and insertions:

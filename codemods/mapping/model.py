@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from pathspec import GitIgnoreSpec
-
+from codemods.ignored import read_patterns
 from codemods.mapping.problems import MappingError, Problem
 
 
@@ -60,7 +59,7 @@ class Service:
 
     def holds(self, path: str) -> bool:
         """Whether the file `path`, relative and with `/`, belongs to this service."""
-        return GitIgnoreSpec.from_lines(self.paths).match_file(path)
+        return read_patterns(self.paths).match_file(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from codemods.python import ir
 from codemods.python.values import FunctionKey, Value
@@ -36,54 +36,53 @@ class ClassInfo:
     fields: tuple[str, ...] = ()
 
 
-class Project:
-    """Modules by path, found from imports by the longest matching end of their path."""
+class Paths:
+    """The Python files of a tree, found from imports by the longest matching end of their path."""
 
-    def __init__(self, modules: dict[str, ir.Module]) -> None:
-        self.modules = modules
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._parts = {path: _module_parts(path) for path in paths}
         self._by_name: dict[str, list[str]] = defaultdict(list)
-        for path in modules:
-            self._by_name[_last_name(path)].append(path)
+        for path, parts in self._parts.items():
+            self._by_name[parts[-1] if parts else ""].append(path)
 
     def find(self, importer: str, module: str, level: int = 0) -> str | None:
         """The path of the file that `module` means when `importer` imports it; None when not of the tree."""
         parts = tuple(module.split(".")) if module else ()
         if level:
-            folder = PurePosixPath(importer).parents
-            if level > len(folder):
+            folder = importer.split("/")[:-1]
+            if level - 1 > len(folder):
                 return None
-            start = folder[level - 1].parts
-            return self._exact((*start, *parts))
+            return self._exact((*folder[: len(folder) - level + 1], *parts))
         if not parts:
             return None
-        candidates = [path for path in self._by_name.get(parts[-1], ()) if _ends_with(path, parts)]
+        candidates = [path for path in self._by_name.get(parts[-1], ()) if self._parts[path][-len(parts) :] == parts]
         return max(candidates, key=lambda path: (_shared(path, importer), -len(path)), default=None)
 
     def _exact(self, parts: tuple[str, ...]) -> str | None:
         stem = "/".join(parts)
         for path in (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py"):
-            if path in self.modules:
+            if path in self._parts:
                 return path
         return None
 
 
+class Project:
+    """The modules of a tree by path."""
+
+    def __init__(self, modules: dict[str, ir.Module]) -> None:
+        self.modules = modules
+        self.find = Paths(modules).find
+
+
 def _module_parts(path: str) -> tuple[str, ...]:
-    parts = PurePosixPath(path).with_suffix("").parts
+    parts = tuple(path.rpartition(".")[0].split("/"))
     return parts[:-1] if parts[-1] == "__init__" else parts
 
 
-def _last_name(path: str) -> str:
-    parts = _module_parts(path)
-    return parts[-1] if parts else ""
-
-
-def _ends_with(path: str, parts: tuple[str, ...]) -> bool:
-    return _module_parts(path)[-len(parts) :] == parts
-
-
 def _shared(left: str, right: str) -> int:
+    """How many folders two paths have in common."""
     count = 0
-    for one, other in zip(PurePosixPath(left).parts, PurePosixPath(right).parts, strict=False):
+    for one, other in zip(left.split("/"), right.split("/"), strict=False):
         if one != other:
             break
         count += 1

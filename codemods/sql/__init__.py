@@ -2,7 +2,7 @@
 
 from .looks import looks_like_sql
 from .model import CatalogFilter, Identifier, Kind, Reference, Role, Script, SearchPath, Statement
-from .proof import equivalent
+from .proof import Renames, equivalent
 from .statements import read
 from .tokens import HOLE
 
@@ -16,6 +16,7 @@ __all__ = [
     "Identifier",
     "Kind",
     "Reference",
+    "Renames",
     "Role",
     "Script",
     "SearchPath",

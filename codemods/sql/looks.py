@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 _NAME = (
     r"""(?:(?:"[^"]+"|[^\W\d]|\ufdd0|\{[^{}\s]*\}|%s|%\(\w+\)s)(?:[\w$\ufdd0]|\{[^{}\s]*\}|%s|"[^"]+")*"""
@@ -16,13 +18,13 @@ _WINDOW = 2000
 """Characters that are looked at: enough for any head of a statement."""
 
 
-def _shape(pattern: str) -> re.Pattern[str]:
-    """A pattern for text with single spaces, where NAME is a qualified name and `_` a space."""
-    return re.compile(pattern.replace("_", " ").replace("NAME", _NAME), re.IGNORECASE | re.DOTALL)
+def _shape(pattern: str) -> Callable[[], re.Pattern[str]]:
+    """A pattern for text with single spaces: NAME is a qualified name, `_` a space. It is compiled when first used."""
+    return cache(lambda: re.compile(pattern.replace("_", " ").replace("NAME", _NAME), re.IGNORECASE | re.DOTALL))
 
 
 _IF = r"(?:if_(?:not_)?exists_)?"
-_SHAPES: dict[str, re.Pattern[str]] = {
+_SHAPES: dict[str, Callable[[], re.Pattern[str]]] = {
     "select": _shape(
         r"select ?(?:\*|(?:[en]|u&)?'|\$|\d|\(|%|:|\?|\ufdd0|\{|[-+]"
         r"|(?:distinct_|all_)(?:\*|'|\(|on\b|NAME)|(?:null|true|false)\s*(?:\Z|;|,|_(?:as|from|where)\b)"
@@ -116,7 +118,7 @@ def looks_like_sql(text: str) -> bool:
         return False
     word = found[0]
     shape = _SHAPES.get(word.lower())
-    if shape is None or shape.match(head) is None:
+    if shape is None or shape().match(head) is None:
         return False
     return word.isupper() or _has_evidence(head)
 

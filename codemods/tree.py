@@ -1,0 +1,64 @@
+"""The files of a run: their bytes, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from codemods.discover import discover
+from codemods.source import Source, Unreadable, read
+
+
+class Tree(NamedTuple):
+    """Files by path, relative to the root with `/`; `looked_at` counts them all."""
+
+    sources: dict[str, Source]
+    unreadable: list[Unreadable]
+
+    @property
+    def looked_at(self) -> int:
+        return len(self.sources) + len(self.unreadable)
+
+    def digest(self) -> bytes:
+        """What the content of the whole tree is recognised by."""
+        state = blake2b(digest_size=16)
+        for path in sorted(self.sources):
+            data = self.sources[path].data
+            state.update(b"%d %d " % (len(path.encode()), len(data)) + path.encode())
+            state.update(data)
+        for problem in sorted(self.unreadable, key=lambda each: each.path):
+            state.update(repr(problem).encode())
+        return state.digest()
+
+    def with_others(self, other: Tree) -> Tree:
+        """This tree with the files of `other` that it lacks; what is unreadable there is of no interest here."""
+        return Tree({**other.sources, **self.sources}, self.unreadable)
+
+
+def tree_of(files: Iterable[Source | Unreadable]) -> Tree:
+    """The tree of these files."""
+    tree = Tree({}, [])
+    for file in files:
+        if isinstance(file, Unreadable):
+            tree.unreadable.append(file)
+        else:
+            tree.sources[file.path] = file
+    return tree
+
+
+def read_tree(root: Path, paths: Sequence[Path], exclude: Sequence[str], suffixes: tuple[str, ...]) -> Tree:
+    """The files with these suffixes under `paths` (inside `root`); raises UsageProblem."""
+    return tree_of(_files(root.resolve(), paths, exclude, suffixes))
+
+
+def _files(
+    root: Path, paths: Sequence[Path], exclude: Sequence[str], suffixes: tuple[str, ...]
+) -> Iterator[Source | Unreadable]:
+    skip = len(str(root).rstrip("/")) + 1
+    for path in discover(root, paths, exclude):
+        if isinstance(path, Unreadable):
+            yield path
+        elif path.name.endswith(suffixes):
+            yield read(root, str(path)[skip:].replace("\\", "/"))
