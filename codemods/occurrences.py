@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from codemods.drivers.model import TableArgument as Described
+from codemods.model import Reason
 from codemods.sourcemap import SourceMap
 
 
@@ -84,8 +85,8 @@ class TableArgument:
     """A relation's name where a library takes the schema apart from it, as `described`.
 
     `schema` is the schema that the code gives, `default` the one that holds when it gives none (None: not known to be
-    any), `target` where one can be added. `has_schema`: the code gives some schema, known or not. `sqlite_in_reach`:
-    the tree also makes SQLite engines for its ORM.
+    any), `target` where one can be added. `has_schema`: the code gives some schema, known or not. `doubt`: why a
+    schema may be wrong there, because the tree makes SQLite engines for its ORM or gives schemas at run time.
     """
 
     source: SourceMap
@@ -96,7 +97,7 @@ class TableArgument:
     has_schema: bool = False
     default: str | None = None
     target: Target | None = None
-    sqlite_in_reach: bool = False
+    doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class TableReference:
     """Text that refers to a table by the name under which `registry` keeps it, at the call `at` in `path`.
 
     `has_column`: a column follows the table's name. `stands_alone`: no definition of the table has to be in sight.
-    `known`: the call is one of the library's, not merely one of the same name.
+    `known`: the call is one of the library's, not merely one of the same name. `doubt` as in `TableArgument`.
     """
 
     source: SourceMap
@@ -114,7 +115,7 @@ class TableReference:
     at: int
     stands_alone: bool = False
     known: bool = False
-    sqlite_in_reach: bool = False
+    doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

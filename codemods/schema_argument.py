@@ -42,9 +42,7 @@ def give_schema(argument: TableArgument, relation: Relation, workspace: Workspac
         if not renamed:
             return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
         edits += renamed
-    if argument.sqlite_in_reach:
-        return Fix(Safety.UNSAFE, Reason.SQLITE_IN_REACH, tuple(edits))
-    return Fix(Safety.SAFE, None, tuple(edits))
+    return Fix(Safety.UNSAFE if argument.doubt else Safety.SAFE, argument.doubt, tuple(edits))
 
 
 def argument_place(argument: TableArgument, workspace: Workspace) -> Range:

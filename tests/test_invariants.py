@@ -125,6 +125,9 @@ class _WithoutSchemas(ast.NodeTransformer):
         return isinstance(node, ast.Constant) and node.value in self._names
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy_from", "copy_to", "copy_expert"):
+            # Another call, which tests/test_orm.py holds against a server.
+            node.args, node.keywords = [], []
         node.args = [each for each in node.args if not self._is_schema(each)]
         node.keywords = [each for each in node.keywords if each.arg != "db" and not self._is_schema(each.value)]
         return self.generic_visit(node)

@@ -36,7 +36,8 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     """The two Python files have equal trees, but for the text of string literals and for what the edits add.
 
     An edit with an empty span may add whole statements, arguments or elements; an edit may replace one whole
-    number by another. Quotes, prefixes and every comment stay. Includes `prove_bytes`.
+    number, or the last name and the arguments of one call, by others. Quotes, prefixes and every comment stay.
+    Includes `prove_bytes`.
     """
     from codemods.python.parse import NotPython, parse  # LibCST is slow to import and seldom needed.
 
@@ -57,21 +58,28 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
         return ["the encoding changed"]
     insertions = [edit.new.decode(encoding, "replace") for edit in edits if edit.span.start == edit.span.end]
     numbers = {(before[edit.span.start : edit.span.end].strip(), edit.new.strip()) for edit in edits}
-    comparison = _compared(old, new, insertions)
+    calls = [
+        (replaced.decode(encoding, "replace"), edit.new.decode(encoding, "replace"))
+        for edit in edits
+        if (replaced := before[edit.span.start : edit.span.end]).endswith(b")") and edit.new.endswith(b")")
+    ]
+    comparison = _compared(old, new, insertions, calls)
     unplanned = [pair for pair in comparison.numbers if (pair[0].encode(), pair[1].encode()) not in numbers]
     return comparison.problems + ["a number changed that no edit names"] * bool(unplanned)
 
 
-def _compared(old: libcst.Module, new: libcst.Module, insertions: Sequence[str]) -> Comparison:
+def _compared(
+    old: libcst.Module, new: libcst.Module, insertions: Sequence[str], calls: Sequence[tuple[str, str]]
+) -> Comparison:
     from codemods.apply.trees import Comparison, additions, comments
 
-    comparison = Comparison()
+    comparison = Comparison(calls=calls)
     comparison.run(old, new)
     if comparison.problems and insertions:
         # What is added moves the white space around it to other nodes, so compare all but white space: that
         # its bytes are equal outside of the edits is proven already.
         expected = [node for text in insertions for node in additions(text)]
-        comparison = Comparison(lenient=True, expected=expected)
+        comparison = Comparison(lenient=True, calls=calls, expected=expected)
         comparison.run(old, new)
         if comments(old) - comments(new):
             comparison.problems.append("a comment was lost")

@@ -180,7 +180,8 @@ class _Mapping:
             if "from" in entries:
                 old = self._origin(entries["from"][1], replaces)
         name = reader.string(node, f"a {kind} of {schema}")
-        if name is None or not self._check_name(node, name, kind):
+        # Behind the dot of its schema PostgreSQL takes every word, so only a new name has to do without quotes.
+        if name is None or not self._check_name(node, name, kind, reserved=old is None or old[2] == name):
             return
         old_database, old_schema, old_name = old or (None, "public", name)
         mark = node.start_mark
@@ -197,7 +198,7 @@ class _Mapping:
         if not 1 <= len(parts) <= 3 or not all(parts):
             self._reader.complain(node, f"from: {text!r} is no name", "write name, schema.name or database.schema.name")
             return None
-        if not all(self._check_name(node, part, "name") for part in parts[-2:]):
+        if not all(self._check_name(node, part, "name", reserved=True) for part in parts[-2:]):
             return None
         database = parts[0] if len(parts) == 3 else None
         if database is not None and database not in replaces:
@@ -222,8 +223,9 @@ class _Mapping:
         help = f"keep one (the first is in line {first.line}), or say where each came from (from: database.schema.name)"
         self._reader.complain(node, message, help)
 
-    def _check_name(self, node: yaml.Node, name: str, what: str) -> bool:
-        if _PLAIN.fullmatch(name) and len(name) <= _LONGEST_NAME and name not in _RESERVED:
+    def _check_name(self, node: yaml.Node, name: str, what: str, reserved: bool = False) -> bool:
+        """Complain of a name that cannot be written as it is; `reserved` allows words of SQL."""
+        if _PLAIN.fullmatch(name) and len(name) <= _LONGEST_NAME and (reserved or name not in _RESERVED):
             return True
         why = (
             "is longer than 63 bytes"

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from codemods.drivers.registry import Registry
+from codemods.model import Reason
 from codemods.occurrences import (
     ConnectionSetting,
     Engine,
@@ -148,7 +149,7 @@ class _Collector:
                 use.schema is not None,
                 known_text(use.default),
                 use.target,
-                self._orm_on_sqlite,
+                self._orm_doubt,
             )
 
     def _reference(self, text: Text, reference: TableRef) -> TableReference:
@@ -162,18 +163,21 @@ class _Collector:
             at,
             alone,
             reference.known,
-            self._orm_on_sqlite,
+            self._orm_doubt,
         )
 
     @cached_property
-    def _orm_on_sqlite(self) -> bool:
-        """Whether the tree makes an SQLite engine for its ORM."""
-        return any(
+    def _orm_doubt(self) -> Reason | None:
+        """Why the schema of an ORM's table may be wrong: it gets another at run time, or an SQLite engine sees it."""
+        if self._records.translates_schemas:
+            return Reason.RUNTIME_VALUE
+        on_sqlite = any(
             source_map(text).text.startswith("sqlite")
             for event in self._records.events
             if isinstance(event, Setting) and event.engine == "sqlite"
             for text in texts(event.value)
         )
+        return Reason.SQLITE_IN_REACH if on_sqlite else None
 
     @cached_property
     def _migrations(self) -> set[str]:

@@ -119,6 +119,8 @@ class Library:
 
     def method(self, owner: Value, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a driver's method called `name`; None when no driver has one."""
+        if "schema_translate_map" in arguments.named:
+            self._records.translates_schemas = True
         self._note_tables(table_events(name, arguments, place, self._registry))
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):

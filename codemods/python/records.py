@@ -140,3 +140,4 @@ class Records:
     compared: list[Compared] = field(default_factory=list)
     variables: dict[Literal, str] = field(default_factory=dict)
     sqlite_files: set[str] = field(default_factory=set)
+    translates_schemas: bool = False

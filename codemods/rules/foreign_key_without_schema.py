@@ -53,8 +53,8 @@ def check(reference: TableReference, workspace: Workspace) -> Iterator[Finding]:
         fix = Fix(Safety.SAFE, None, edits, group=group)
         if not edits:
             fix = Fix(Safety.MANUAL, Reason.SPLIT_NAME, group=group)
-        elif reference.sqlite_in_reach:
-            fix = Fix(Safety.UNSAFE, Reason.SQLITE_IN_REACH, edits, group=group)
+        elif reference.doubt:
+            fix = Fix(Safety.UNSAFE, reference.doubt, edits, group=group)
         elif not definitions and not reference.stands_alone:
             fix = Fix(Safety.UNSAFE, Reason.UNPROVEN_CALL, edits, group=group)
         yield workspace.finding(

@@ -11,7 +11,8 @@ Example: `class User(Base): __tablename__ = "users"`
 Use instead: the same class with `__table_args__ = {"schema": "shared_common"}`
 
 Fix safety: safe where all references to the table can follow (`foreign-key-without-schema`); unsafe when the tree makes
-SQLite engines too, which know no such schema; manual where the arguments are computed or the library takes no schema.
+SQLite engines too, which know no such schema, or has a `schema_translate_map`, which gives schemas at run time; manual
+where the arguments are computed or the library takes no schema.
 """
 
 from collections.abc import Iterator
