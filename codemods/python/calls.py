@@ -163,6 +163,8 @@ class Calls:
             return function
         if isinstance(function, RedisClient):
             return self._analysis.redis.script(function, arguments, place)
+        if self._analysis.redis.guess_script(function, described, arguments, place):
+            return Unknown(described)
         self._passed_on(arguments, described, place)
         return Unknown(described)
 

@@ -112,6 +112,15 @@ class Redis:
                     for _, role in key_words([call.group("command"), "", ""])[:1]:
                         self._note(key, client, role, call.group("command"), "call", place)
 
+    def guess_script(self, function: Value, described: str, arguments: Arguments, place: Place) -> bool:
+        """Whether a call of `function`, which is not known, runs a registered script; notes its keys then."""
+        keys = arguments.named.get("keys")
+        if not isinstance(keys, Items) or not ("args" in arguments.named or "script" in described.lower()):
+            return False
+        receiver = function if isinstance(function, Parameter) else SOME_CLIENT
+        self._note(keys, receiver, "key", "script", "call", place)
+        return True
+
     def guess(self, owner: Value, described: str, name: str, arguments: Arguments, place: Place) -> Value | None:
         """What a method of `owner`, which is not known, does if `owner` is a Redis client; None when it is not one."""
         last = described.rsplit(".", 1)[-1].removesuffix("(…)")
