@@ -21,6 +21,7 @@ from typing import Any
 from codemods import __version__
 from codemods.apply.errors import ApplyError
 from codemods.apply.state import state_folder
+from codemods.mapping import Mapping, load
 
 _DIGEST = 16
 _MOST_BYTES = 64 * 1024 * 1024
@@ -77,6 +78,10 @@ class Cache:
             with suppress(OSError):
                 new.unlink(missing_ok=True)
 
+    def holds(self, name: str) -> bool:
+        """Whether there are bytes under this name; without a folder nothing is ever lacking."""
+        return self._folder is None or (self._folder / name).exists()
+
     def _path(self, kind: str, key: bytes) -> Path:
         assert self._folder is not None
         return self._folder / f"{kind}-{self._name(key)}"
@@ -101,6 +106,22 @@ class Cache:
             size -= each
             with suppress(FileNotFoundError):  # another run was faster
                 Path(path).unlink()
+
+
+NOTHING_KEPT = Cache(None)
+
+
+def load_mapping(path: Path, cache: Cache) -> Mapping:
+    """The mapping in the file `path`, read again only when it changed. Raises `MappingError`."""
+    try:
+        key = digest(path.as_posix().encode(), path.read_bytes())
+    except OSError:
+        return load(path)
+    mapping = cache.get("mapping", key)
+    if not isinstance(mapping, Mapping):
+        mapping = load(path)
+        cache.put("mapping", key, mapping)
+    return mapping
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,8 @@ class Rules:
         self._by_path.reverse()
 
     def _add(self, line: str) -> None:
+        if not line.strip() or line.startswith("#"):
+            return
         try:
             (pattern,) = read_patterns((line,)).patterns
         except ValueError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codemods import formats
-from codemods.cache import Cache, digest
+from codemods.cache import NOTHING_KEPT, Cache, digest
 from codemods.discover import is_excluded
 from codemods.drivers.registry import REGISTRY
 from codemods.dsn import mask_passwords
@@ -67,7 +67,7 @@ class Means(NamedTuple):
     are not proven, so that nothing may be written by them. Unless `filters`, every file is analysed.
     """
 
-    cache: Cache = Cache(None)
+    cache: Cache = NOTHING_KEPT
     executor: Executor | None = None
     proves: bool = True
     filters: bool = True

@@ -64,7 +64,8 @@ class Triggers:
         return bool(self.key_starts) and (
             any(word in low for word in (b"redis", b"valkey", b"cache"))
             or not self.key_calls.isdisjoint(words)
-            or any(word.startswith(start) for start in self.key_starts for word in words)
+            or any(start in words and _in_string(low, start) for start in self.key_starts)
+            or any(word.startswith(start) for start in self.key_starts if start.endswith(b"_") for word in words)
         )
 
     def in_words(self, low: bytes, words: frozenset[bytes]) -> bool:
@@ -77,6 +78,13 @@ class Triggers:
             found = self.names.intersection(low.translate(_TO_WORDS).split())
         # A table's own sequence moves with it.
         return bool(found) or any(word.endswith(b"_seq") for word in words)
+
+
+def _in_string(low: bytes, start: bytes) -> bool:
+    """Whether the first word of a key can stand in a string, and not as a name with its type."""
+    if low.count(start + b":") > low.count(start + b": ") + low.count(start + b":\n"):
+        return True
+    return any(start + end in low for end in (b'"', b"'", b"{", b"%", b"\\"))
 
 
 def words_of(low: bytes) -> frozenset[bytes]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codemods.apply.splice import splice
-from codemods.apply.trees import equal
 from codemods.model import Edit
-from codemods.python.parse import NotPython, parse
 from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, decode
 from codemods.sql import SQL_SUFFIXES
 from codemods.sql.tokens import lex
@@ -19,6 +17,9 @@ def leaves_code(source: Source, edits: Sequence[Edit]) -> bool:
     Python is judged by LibCST's trees without their comments, SQL by its tokens. Other files have no judge: what
     makes the edits has to know their comments.
     """
+    from codemods.apply.trees import equal  # LibCST is slow to import
+    from codemods.python.parse import NotPython, parse
+
     after = decode(source.path, splice(source.data, edits))
     if isinstance(after, Unreadable) or after.encoding != source.encoding:
         return False

@@ -16,6 +16,8 @@ from codemods.report import FORMATS, render, statistics, summary
 from codemods.selection import at_least
 from codemods.since import added_since
 
+_WITH_EDITS = ("json", "sarif", "gitlab", "rdjson")
+
 
 @click.command()
 @run_options
@@ -49,7 +51,9 @@ def check(
     known = read(Path(baseline)) if baseline else []
     if "-" in request.paths and (add or since):
         raise click.UsageError("--add-ignores and --since need files, not standard input")
-    root, plan, scope, _ = plan_run(request._replace(stdin_filename=stdin_filename))
+    root, plan, scope, _ = plan_run(
+        request._replace(stdin_filename=stdin_filename), proves=add or output_format in _WITH_EDITS
+    )
     findings = plan.findings
     if baseline:
         comparison = compare(findings, plan.sources, known)

@@ -5,40 +5,52 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from codemods import __version__
-from codemods.apply import ApplyError
+from codemods.apply.errors import ApplyError
 from codemods.catalog.connect import ServerError
-from codemods.cli.apply import apply
-from codemods.cli.audit import audit
-from codemods.cli.baseline import baseline
-from codemods.cli.check import check
-from codemods.cli.diff import diff
-from codemods.cli.explain import explain
-from codemods.cli.generate import generate
-from codemods.cli.impact import impact
-from codemods.cli.infer import infer
-from codemods.cli.init import init
-from codemods.cli.rollback import rollback
-from codemods.cli.rules import rules
-from codemods.cli.verify import verify
 from codemods.discover import UsageProblem
-from codemods.mapping import MappingError
+from codemods.mapping.problems import MappingError
 from codemods.settings import SettingsError
 
+_COMMANDS = (
+    "check",
+    "diff",
+    "apply",
+    "rollback",
+    "init",
+    "baseline",
+    "rules",
+    "explain",
+    "generate",
+    "infer",
+    "verify",
+    "impact",
+    "audit",
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """Imports a command, from the module of its name, when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(f"codemods.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="relink")
 def commands() -> None:
     """Re-point a Python backend at a restructured PostgreSQL."""
-
-
-for command in (
-    check, diff, apply, rollback, init, baseline, rules, explain, generate, infer, verify, impact, audit,
-):  # fmt: skip
-    commands.add_command(command)
 
 
 def main() -> None:

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from rich.console import Console
 
+from codemods import hook
+from codemods.cache import NOTHING_KEPT, Cache, load_mapping
+from codemods.drivers.registry import REGISTRY
 from codemods.gate import Scope, narrow
-from codemods.mapping import Mapping, load
-from codemods.pipeline import Plan, View, look, make_plan
+from codemods.mapping import Mapping
+from codemods.pipeline import Means, Plan, View, look, make_plan
+from codemods.prefilter import triggers_of
 from codemods.rollout import Step, only
 from codemods.rules.registry import load_rules
 from codemods.selection import Choice, Selection
@@ -29,6 +32,7 @@ class Request(NamedTuple):
     mapping: str | None
     choice: Choice
     step: Step
+    caches: bool = True
     stdin_filename: str | None = None
 
 
@@ -51,6 +55,7 @@ _OPTIONS = (
     click.option(
         "--per-file-ignores", multiple=True, metavar="PATTERN:NAMES", help="Not these rules and groups in such files."
     ),
+    click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs worked out."),
     click.option("--service", metavar="NAME", help="Only the files of this service of the mapping."),
     click.option("--phase", type=click.IntRange(1, 3), help="Only the work of this phase of the roll-out."),
 )
@@ -69,6 +74,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         per_file_ignores: tuple[str, ...],
         service: str | None,
         phase: int | None,
+        no_cache: bool,
         **others: Any,
     ) -> Any:
         choice = Choice(
@@ -77,7 +83,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             extend_select=_split(extend_select),
             per_file=tuple(map(_pattern, per_file_ignores)),
         )
-        return command(Request(paths, mapping, choice, Step(service, phase)), **others)
+        return command(Request(paths, mapping, choice, Step(service, phase), not no_cache), **others)
 
     for option in reversed(_OPTIONS):
         packed = option(packed)
@@ -95,24 +101,30 @@ def _pattern(value: str) -> tuple[str, tuple[str, ...]]:
     return pattern, _split((names,))
 
 
-def read_mapping(path: str | None, settings: Settings) -> Mapping:
+def read_mapping(path: str | None, settings: Settings, cache: Cache = NOTHING_KEPT) -> Mapping:
     """The mapping that the command line names, else the settings."""
     if path is None and settings.mapping is None:
         raise SettingsError("no mapping: pass --mapping FILE, or name it in [tool.relink] of pyproject.toml")
-    return load(Path(path) if path else settings.folder / str(settings.mapping))
+    return load_mapping(Path(path) if path else settings.folder / str(settings.mapping), cache)
 
 
-def plan_run(request: Request, *, reverse: bool = False) -> Run:
+def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) -> Run:
     """Make the plan that the command line asks for, telling a terminal how far it is.
 
-    With `reverse` the mapping's inverse is used: the plan leads back to the old layout.
+    With `reverse` the mapping's inverse is used: the plan leads back to the old layout. What only shows findings need
+    not prove the changes (`proves`).
     """
     asked = _asked(request)
     mapping = asked.mapping.inverse() if reverse else asked.mapping
+    strict = asked.selection.strict
     with _progress() as tell:
         plan = make_plan(
-            asked.root, asked.inside, mapping, asked.settings.exclude, tell, asked.unsaved, asked.selection.strict
-        )
+            asked.root, asked.inside, mapping, asked.settings.exclude, tell, asked.unsaved, strict,
+            Means(asked.cache, proves=proves),
+        )  # fmt: skip
+    name = hook.name_of(request.mapping) if asked.root == Path.cwd() and not asked.settings.exclude else None
+    if name is not None and not asked.cache.holds(name):
+        asked.cache.put_bytes(name, hook.record(str(asked.mapping.path), triggers_of(asked.mapping, REGISTRY)))
     scope = Scope(asked.root, asked.inside, asked.selection)
     narrowed = narrow(plan, scope)
     findings = only(narrowed.findings, asked.step, asked.mapping, load_rules())
@@ -134,6 +146,7 @@ class _Asked(NamedTuple):
     selection: Selection
     step: Step
     unsaved: Source | Unreadable | None
+    cache: Cache
 
 
 def _asked(request: Request) -> _Asked:
@@ -143,8 +156,9 @@ def _asked(request: Request) -> _Asked:
     unsaved = _standard_input(here, request) if "-" in request.paths else None
     paths = [unsaved.path] if unsaved else request.paths
     root, inside = _root(here, [Path(path) for path in paths])
-    mapping = read_mapping(request.mapping, settings)
-    return _Asked(root, inside, mapping, settings, selection, request.step, unsaved)
+    cache = Cache(root if request.caches else None)
+    mapping = read_mapping(request.mapping, settings, cache)
+    return _Asked(root, inside, mapping, settings, selection, request.step, unsaved, cache)
 
 
 @contextmanager
@@ -153,6 +167,8 @@ def _progress() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    from rich.console import Console  # slow to import, and hooks have no terminal
+
     with Console(stderr=True).status("reading files") as status:
         yield status.update
 

@@ -1,5 +1,9 @@
 """The mapping: where every database, schema, relation and Redis namespace went."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 from codemods.mapping.model import (
     Already,
     Ambiguous,
@@ -12,7 +16,14 @@ from codemods.mapping.model import (
     Service,
 )  # fmt: skip
 from codemods.mapping.problems import MappingError, Problem
-from codemods.mapping.read import load
+
+
+def load(path: Path | str) -> Mapping:
+    """The mapping in the file `path`. Raises `MappingError` with every mistake of the file."""
+    from codemods.mapping.read import load as read  # the YAML library is slow to import
+
+    return read(path)
+
 
 __all__ = [
     "Already",

@@ -6,10 +6,6 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from rich.cells import cell_len
-from rich.color import ColorSystem
-from rich.style import Style
-
 from codemods.dsn import mask_passwords
 from codemods.model import REASONS, Finding, Impact, Safety
 from codemods.report.place import Place, ordered, place, shown
@@ -62,7 +58,7 @@ def _quoted(source: Source, at: Place, color: bool, width: int) -> list[str]:
     before, span, behind = _parts(line, at.column - 1, max(end, at.column - 1))
     number = str(at.line)
     before, span, behind = _cut(before, span, behind, max(width - len(number) - 5, 20))
-    mark = " " * cell_len(before) + _painted("^" * max(cell_len(span), 1), "bold red", color)
+    mark = " " * _width(before) + _painted("^" * max(_width(span), 1), "bold red", color)
     margin = " " * len(number)
     return [f"  {number} | {before}{span}{behind}".rstrip(), f"  {margin} | {mark}"]
 
@@ -86,22 +82,36 @@ def _parts(line: str, start: int, end: int) -> tuple[str, str, str]:
 
 def _cut(before: str, span: str, behind: str, room: int) -> tuple[str, str, str]:
     """The three parts shortened to `room` cells, most of them given to the range and what leads to it."""
-    if cell_len(span) > room // 2:
+    if _width(span) > room // 2:
         span = _head(span, room // 2)
-    if cell_len(before) + cell_len(span) > room * 3 // 4:
-        before = _head(before[::-1], max(room * 3 // 4 - cell_len(span), 4))[::-1]
-    return before, span, _head(behind, room - cell_len(before) - cell_len(span))
+    if _width(before) + _width(span) > room * 3 // 4:
+        before = _head(before[::-1], max(room * 3 // 4 - _width(span), 4))[::-1]
+    return before, span, _head(behind, room - _width(before) - _width(span))
 
 
 def _head(text: str, room: int) -> str:
     """The text, or as much of its start as fits together with a mark that there is more."""
-    if len(text) <= room and cell_len(text) <= room:
+    if len(text) <= room and _width(text) <= room:
         return text
     kept = text[: max(room - 1, 0)]
-    while kept and cell_len(kept) >= room:
+    while kept and _width(kept) >= room:
         kept = kept[:-1]
     return kept + "…"
 
 
 def _painted(text: str, style: str, color: bool) -> str:
-    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD) if color else text
+    if not color:
+        return text
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def _width(text: str) -> int:
+    """The terminal cells that a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
