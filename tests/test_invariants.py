@@ -148,7 +148,7 @@ class _WithoutSchemas(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         self.generic_visit(node)
-        empty = isinstance(node.value, ast.Dict) and not node.value.keys
+        empty = isinstance(node.value, ast.Dict) and not any(node.value.keys)
         return None if self._is_schema(node.value) or empty else node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST | None:

@@ -38,9 +38,9 @@ class TableArgument:
 
     `schema` is the keyword that takes the schema (also at `schema_position`), None when the call has to be rewritten
     by hand; `way_out` says what to do, with `{schema}`, `{name}` and `{qualified}`; `rule` is the rule that reports
-    it. `default` is the name when the call gives none; `kind` is what it names, as in `Mapping.resolve`. `registry`
-    names the place where the library keeps the table by its name, so that what refers to it has to follow;
-    `registry_position` is the argument that stands for that place.
+    it. `default` is the name when the call gives none, "" for all tables of a schema; `kind` is what it names, as in
+    `Mapping.resolve`. `registry` names the place where the library keeps the table by its name, so that what refers
+    to it has to follow; `registry_position` is the argument that stands for that place.
     """
 
     names: tuple[str, ...]
@@ -61,7 +61,8 @@ class TableReference:
     """A function or method, or a look-up by key, that refers to a table by the text under which `registry` keeps it.
 
     `names` are plain ones: wherever they are imported from, the text counts when `registry` has such a table; from one
-    of `modules` it always does. `has_column`: the text, or each text of a list, is `table.column`, else `table`.
+    of `modules` it always does. `has_column`: the text, or each text of a list, is `table.column`, else `table`;
+    `is_expression`: it is code with `table.c.column` in it.
     """
 
     names: tuple[str, ...]
@@ -70,6 +71,7 @@ class TableReference:
     registry: str
     modules: tuple[str, ...] = ()
     has_column: bool = False
+    is_expression: bool = False
 
 
 @dataclass(frozen=True, slots=True)

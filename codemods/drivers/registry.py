@@ -6,6 +6,7 @@ import pkgutil
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from codemods.drivers.model import Connect, Driver, MappedClass, Query, TableArg
 _Call = TypeVar("_Call", Query, TableArgument, TableReference)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registry:
     """Calls by dotted name (functions of a library) or plain name (methods)."""
 
@@ -27,6 +28,13 @@ class Registry:
     instances: frozenset[str]
     connection_types: dict[str, str]
     sqlite_modules: frozenset[str]
+
+    @cached_property
+    def known_names(self) -> frozenset[str]:
+        """The dotted names of all that is described."""
+        bases = {base for mapped in self.classes for base in mapped.bases}
+        described = {*self.connects, *self.queries, *self.tables, *self.connection_types, *self.instances, *bases}
+        return frozenset(name for name in described if "." in name)
 
 
 def _load() -> Registry:

@@ -70,6 +70,22 @@ DRIVER = Driver(
             kind="type",
         ),
         TableArgument(
+            (
+                "sqlalchemy.MetaData().reflect",
+                "sqlalchemy.schema.MetaData().reflect",
+                "sqlalchemy.orm.declarative_base().metadata.reflect",
+                "sqlalchemy.ext.automap.automap_base().prepare",
+                "flask_sqlalchemy.SQLAlchemy().reflect",
+                "flask_sqlalchemy.SQLAlchemy().metadata.reflect",
+            ),
+            -1,
+            (),
+            "schema",
+            "pass the schema of each of its tables, one call a schema",
+            RULE,
+            default="",
+        ),
+        TableArgument(
             tuple(f"sqlalchemy.inspect().{name}" for name in _INSPECTOR),
             0,
             ("table_name",),
@@ -84,6 +100,10 @@ DRIVER = Driver(
         TableReference(("ForeignKeyConstraint",), 1, ("refcolumns",), REGISTRY, _MODULES, has_column=True),
         TableReference(("relationship", "relation", "backref"), 1, ("secondary",), REGISTRY, _MODULES),
         TableReference(("metadata.tables[]",), 0, (), REGISTRY),
+        *(
+            TableReference(("relationship", "relation", "backref"), -1, (keyword,), REGISTRY, is_expression=True)
+            for keyword in ("primaryjoin", "secondaryjoin", "foreign_keys", "remote_side", "order_by")
+        ),
     ),
     classes=(
         MappedClass(

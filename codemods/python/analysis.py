@@ -53,6 +53,7 @@ class Analysis:
         self._subclasses: dict[FunctionKey, list[FunctionKey]] = defaultdict(list)
         self._environments: dict[str, Environment] = {}
         self._stars: dict[str, list[str]] = defaultdict(list)
+        self._library_stars: dict[str, list[str]] = defaultdict(list)
         self._summaries: dict[FunctionKey, Value] = {}
         self._running: set[FunctionKey] = set()
         self._asked: set[FunctionKey] = set()
@@ -95,6 +96,13 @@ class Analysis:
             return ModuleRef(submodule) if submodule else None
         return None
 
+    def from_library(self, path: str, name: str) -> External:
+        """A name that no module of the tree binds: one that `from library import *` brings, else a built-in."""
+        for library in self._library_stars[path]:
+            if f"{library}.{name}" in self.registry.known_names:
+                return External(f"{library}.{name}")
+        return External(name)
+
     def import_names(self, statement: ir.Import, frame: Frame) -> None:
         """Bind what an import brings."""
         if statement.module.split(".")[0] in self.registry.sqlite_modules:
@@ -106,6 +114,8 @@ class Analysis:
         if statement.name == "*":
             if path:
                 self._stars[frame.path].append(path)
+            else:
+                self._library_stars[frame.path].append(statement.module)
             return
         inner = f"{statement.module}.{statement.name}" if statement.module else statement.name
         value = self.module_value(path, statement.name) if path and path != frame.path else None

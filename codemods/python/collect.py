@@ -50,6 +50,7 @@ _DATABASE_LABEL = re.compile(r"(?:.*_|pg|.*postgres(?:ql)?_?)?(?:database|db|dbn
 _FRAGMENT = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES)\s+(?:ONLY\s+)?[\w\"]")
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
+_TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
 
@@ -93,7 +94,7 @@ class _Collector:
                 yield from self._settings(event)
             elif isinstance(event, TableRef):
                 for text in texts(event.value):
-                    yield self._reference(text, event)
+                    yield from self._references(text, event)
         for command in self._records.commands:
             yield from self._command(command)
         for root in dict.fromkeys(self._records.roots):
@@ -152,19 +153,21 @@ class _Collector:
                 self._orm_doubt,
             )
 
-    def _reference(self, text: Text, reference: TableRef) -> TableReference:
+    def _references(self, text: Text, reference: TableRef) -> Iterator[TableReference]:
         described, (path, at, _) = reference.described, reference.call
         alone = path in self._migrations
-        return TableReference(
-            source_map(text),
-            described.registry,
-            described.has_column,
-            path,
-            at,
-            alone,
-            reference.known,
-            self._orm_doubt,
-        )
+        sources = [source_map(text)]
+        if described.is_expression:
+            sources = [
+                source_map(Text((piece.slice(*found.span("table")),)))
+                for piece in text.pieces
+                if isinstance(piece, Chunk)
+                for found in _TABLE_OF_COLUMN.finditer(piece.text)
+            ]
+        for source in sources:
+            yield TableReference(
+                source, described.registry, described.has_column, path, at, alone, reference.known, self._orm_doubt
+            )
 
     @cached_property
     def _orm_doubt(self) -> Reason | None:

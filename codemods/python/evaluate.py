@@ -158,7 +158,7 @@ class Evaluator:
         if value is not None:
             return value
         value = self._analysis.module_value(frame.path, node.id)
-        return value if value is not None else External(node.id)
+        return value if value is not None else self._analysis.from_library(frame.path, node.id)
 
     def _attribute(self, node: ir.Attribute, frame: Frame) -> Value:
         dotted = describe(node)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.drivers.model import MappedClass
 from codemods.occurrences import Target
 from codemods.python import ir, operations
+from codemods.python.evaluate import describe
 from codemods.python.naming import name_of_class, returned_name
 from codemods.python.project import ClassInfo
 from codemods.python.records import Place, TableUse
@@ -125,9 +126,24 @@ def _table_arguments(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -
     if isinstance(value, FunctionRef):
         value = analysis.summary(value.key)
     schema = _schema_of(value, mapped.key)
-    if schema is not None or owner is not info:
+    if schema is not None:
         return schema, None
-    return None, _existing_display(info, mapped)
+    if owner is info:
+        return None, _existing_display(info, mapped)
+    name = _name_of_base(info, owner, analysis)
+    if name is None or not isinstance(value, Pairs) or isinstance(owner.environment[mapped.options], FunctionRef):
+        return None, None
+    merged = f'{mapped.options} = {{{{**{name}.{mapped.options}, "{mapped.key}": {{}}}}}}'
+    return None, _new_statement(info, mapped.name, merged, "\n")
+
+
+def _name_of_base(info: ClassInfo, owner: ClassInfo, analysis: Analysis) -> str | None:
+    """How the class calls the base through which it inherits from `owner`."""
+    for written, base in zip(info.node.bases, info.bases, strict=False):
+        known = analysis.classes.get(base.key) if isinstance(base, ClassRef) else None
+        if known is not None and owner in _lineage(known, analysis) and isinstance(written, (ir.Name, ir.Attribute)):
+            return describe(written)
+    return None
 
 
 def _schema_of(value: Value, key: str) -> Value | None:

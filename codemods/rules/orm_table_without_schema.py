@@ -32,6 +32,9 @@ LOOKS_AT = (TableArgument,)
 def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
     if argument.described.rule != RULE:
         return
+    if argument.described.default == "" and not argument.has_schema and not argument.default:
+        yield _reflection(argument, workspace)
+        return
     resolution = resolve(argument, workspace)
     place = argument_place(argument, workspace)
     name = argument.source.text
@@ -48,6 +51,13 @@ def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
             argument.described.way_out.format(schema=relation.schema, name=relation.name, qualified=relation.qualified),
             fix=replace(give_schema(argument, relation, workspace), group=group(argument)),
         )
+
+
+def _reflection(argument: TableArgument, workspace: Workspace) -> Finding:
+    left = ", ".join(sorted(workspace.mapping.old_schemas))
+    message = f"this looks at the tables of one schema only, and tables have moved out of {left}"
+    fix = Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
+    return workspace.finding(RULE, argument_place(argument, workspace), message, argument.described.way_out, fix=fix)
 
 
 def group(argument: TableArgument) -> str:
