@@ -16,7 +16,7 @@ class Run(NamedTuple):
     `start` is the 0-based character offset of the text in the decoded file. `offsets`, when the text is not
     written verbatim, holds the offset of each character and of the end. `literal` tells the string literals of a
     file apart (the offset of each). `quoter`, at a quote that a call puts in front of a name, is the file and the
-    offset of that call.
+    offset of that call. `name` is how the code calls what a hole stands for.
     """
 
     path: str
@@ -25,6 +25,7 @@ class Run(NamedTuple):
     offsets: tuple[int, ...] | None = None
     literal: int = 0
     quoter: tuple[str, int] | None = None
+    name: str = ""
 
     def place(self, index: int) -> int:
         return self.offsets[index] if self.offsets is not None else self.start + index
@@ -63,6 +64,12 @@ class SourceMap:
         """The run that holds character `index`."""
         return self.runs[min(bisect_right(self._starts, index) - 1, len(self.runs) - 1)]
 
+    def unknown(self, start: int, end: int) -> list[str]:
+        """How the code calls what is not known in `text[start:end]`."""
+        numbers = range(bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1))
+        runs = [self.runs[number] for number in numbers]
+        return list(dict.fromkeys(run.name for run in runs if run.name))
+
     def is_written(self, index: int) -> bool:
         """Whether character `index` stands in some file."""
         return bool(self.run_at(index).path)
@@ -88,6 +95,6 @@ class SourceMap:
         return None
 
 
-def hole() -> Run:
-    """A piece that is known at run time only."""
-    return Run("", HOLE)
+def hole(name: str) -> Run:
+    """A piece that is known at run time only, which the code calls `name`."""
+    return Run("", HOLE, name=name)

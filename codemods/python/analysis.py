@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from codemods.drivers.registry import Registry
 from codemods.python import ir
+from codemods.python.alternatives import choose
 from codemods.python.calls import Calls
 from codemods.python.evaluate import Evaluator, Frame
 from codemods.python.library import Library
@@ -28,7 +29,6 @@ from codemods.python.values import (
     Text,
     Unknown,
     Value,
-    choose,
 )  # fmt: skip
 
 _DEEPEST_CALL = 20

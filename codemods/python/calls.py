@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
+from codemods.python.alternatives import choose, substitute
 from codemods.python.arguments import Arguments, spread
 from codemods.python.containers import call_method
 from codemods.python.evaluate import Frame, describe, is_program
@@ -26,8 +27,6 @@ from codemods.python.values import (
     Unknown,
     Value,
     choices,
-    choose,
-    substitute,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -143,6 +142,8 @@ class Calls:
         results = [value for value in (guessed, found, of_redis) if value is not None]
         if not results and _context(function, "") != "message":
             self._passed_on(arguments, describe(function), place)
+        if not results and isinstance(owner, Parameter):
+            return owner.step(f"{name}()")  # What it is called on may be a connection, which its cursors are too.
         return choose(results) if results else Unknown(f"{describe(function)}(…)")
 
     def _of_connection(self, owner: Connection, name: str, arguments: Arguments, place: Place) -> Value:

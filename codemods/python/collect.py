@@ -23,6 +23,7 @@ from codemods.occurrences import (
 from codemods.python.analysis import Analysis
 from codemods.python.commands import Role, read_command
 from codemods.python.compositions import note_compositions
+from codemods.python.evaluate import Follow
 from codemods.python.ir import Module
 from codemods.python.link import link
 from codemods.python.operations import known_text, look_up
@@ -67,26 +68,29 @@ class Collected(NamedTuple):
 
 def collect(modules: dict[str, Module], registry: Registry, names_database: Callable[[str], bool]) -> Collected:
     """Evaluate `modules` (by path) together and collect their occurrences."""
-    records = Analysis(modules, registry).run()
-    found = list(_Collector(records, names_database).occurrences())
+    analysis = Analysis(modules, registry)
+    records, follow = analysis.run(), analysis.evaluator.follow
+    found = list(_Collector(records, follow, names_database).occurrences())
     note_compositions(records, found)
-    other_uses, escapes = (noted.link(records.sites, records.defaults) for noted in (records.uses, records.escapes))
+    other_uses, escapes = (noted.link(records, follow) for noted in (records.uses, records.escapes))
     return Collected(found, other_uses, escapes)
 
 
 class _Collector:
     """Turns the records of a tree into occurrences; `names_database` says whether a text is an old database."""
 
-    def __init__(self, records: Records, names_database: Callable[[str], bool]) -> None:
+    def __init__(self, records: Records, follow: Follow, names_database: Callable[[str], bool]) -> None:
         self._records = records
+        self._follow = follow
+        self._events = link(records, follow)
         self._names_database = names_database
         self._claimed: set[Literal] = set()
         self._quoters: set[tuple[str, int]] = set()
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Every occurrence, those found at calls first."""
-        yield from redis_occurrences(self._records)
-        events = link(self._records)
+        yield from redis_occurrences(self._records, self._follow)
+        events = self._events
         for event in events:
             if isinstance(event, QueryCall):
                 yield from self._queries(event)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
+from codemods.python.alternatives import choose, concatenate
 from codemods.python.literals import decode
 from codemods.python.place import place
 from codemods.python.project import Environment
@@ -19,24 +21,29 @@ from codemods.python.values import (
     FunctionKey,
     Instance,
     Items,
+    Key,
     Literal,
     ModuleRef,
     Number,
     Object,
     Pairs,
+    Parameter,
     RedisClient,
     Text,
     Unknown,
     Value,
     choices,
-    choose,
-    concatenate,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
 
+_MOST_STEPS = 4
 PROGRAMS = frozenset({"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb"})
+
+
+Follow = Callable[[Value, tuple[str | Key, ...]], Value]
+"""What a parameter's steps lead to from the value that a call gives."""
 
 
 @dataclass(slots=True)
@@ -188,7 +195,18 @@ class Evaluator:
             return owner
         if isinstance(owner, (Connection, RedisClient)):
             return owner
+        if isinstance(owner, Parameter) and len(owner.steps) < _MOST_STEPS:
+            return owner.step(name)
         return Unknown(dotted or name)
+
+    def follow(self, value: Value, steps: tuple[str | Key, ...]) -> Value:
+        """What `steps` lead to from `value`."""
+        for step in steps:
+            if isinstance(step, Key):
+                value = operations.look_up(value, step.key)
+            else:
+                value = choose([self.attribute(option, step) for option in choices(value)])
+        return value
 
     def _binary(self, node: ir.Binary, frame: Frame, context: str) -> Value:
         if node.operator == "%":
@@ -247,6 +265,8 @@ class Evaluator:
         if isinstance(container, Text):
             self.note_use(container, "a text of which parts are taken", node.value, frame)
         known = operations.known_text(index)
+        if isinstance(container, Parameter) and len(container.steps) < _MOST_STEPS:
+            return container.step(Key(known))
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
             is_variable = isinstance(container, External) and container.name.endswith("environ")

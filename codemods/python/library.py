@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.drivers.model import Connect
 from codemods.python import operations
+from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
 from codemods.python.tables import quoted, references, table_events
@@ -24,7 +25,6 @@ from codemods.python.values import (
     Unknown,
     Value,
     choices,
-    choose,
     literals,
 )  # fmt: skip
 

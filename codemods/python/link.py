@@ -4,43 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from codemods.python.alternatives import substitute
+from codemods.python.evaluate import Follow
 from codemods.python.records import Event, KeyUse, QueryCall, Records, TableUse
-from codemods.python.values import FunctionKey, Parameter, Value, parameters, substitute
+from codemods.python.values import FunctionKey, Parameter, Unknown, Value, describe, parameters
 
 _MOST_CALLS_DEEP = 8
+_MOST_VERSIONS = 1000
 
 
-def link(records: Records) -> list[Event]:
+def link(records: Records, follow: Follow) -> list[Event]:
     """The events of a tree with parameters replaced by the arguments of each call in sight, else by defaults.
 
-    Redis keys are linked by `link_keys`.
+    `follow` says what the steps of a parameter lead to. A function that nothing in sight calls gets its defaults, or
+    something unknown. An event that would become too many keeps its parameters. Redis keys are
+    linked by `link_keys`.
     """
     linked: dict[Event, None] = {}
-    waiting: dict[Event, None] = dict.fromkeys(event for event in records.events if not isinstance(event, KeyUse))
-    for _ in range(_MOST_CALLS_DEEP):
-        following: dict[Event, None] = {}
-        for event in waiting:
-            versions = _instances(event, records)
-            if versions is None:
-                linked[event] = None
-            else:
-                following.update(dict.fromkeys(versions))
-        waiting = following
-    linked.update(waiting)
+    for event in records.events:
+        if isinstance(event, KeyUse):
+            continue
+        linked.update(_versions(event, records, follow))
     return list(linked)
 
 
-def _instances(event: Event, records: Records) -> list[Event] | None:
+def _versions(event: Event, records: Records, follow: Follow) -> dict[Event, None]:
+    done: dict[Event, None] = {}
+    waiting = {event: None}
+    for _ in range(_MOST_CALLS_DEEP):
+        following: dict[Event, None] = {}
+        for version in waiting:
+            instances = _instances(version, records, follow)
+            if instances is None:
+                done[version] = None
+            else:
+                following.update(dict.fromkeys(instances))
+            if len(done) + len(following) > _MOST_VERSIONS:
+                return {**done, event: None}
+        waiting = following
+    return {**done, **waiting}
+
+
+def _instances(event: Event, records: Records, follow: Follow) -> list[Event] | None:
     """`event` as each caller of one of its functions makes it; None when it depends on no caller."""
     for function in _functions(event):
         defaults = records.defaults.get(function, {})
         sites = records.sites.get(function, [])
         versions = [
-            _substituted(event, _giver(function, {**defaults, **site.arguments}))._replace(place=site.place)
+            _substituted(event, _giver(function, {**defaults, **site.arguments}, follow))._replace(place=site.place)
             for site in sites
         ]
         if not sites and defaults:
-            versions = [_substituted(event, _giver(function, defaults))]
+            unknown: dict[str, Value] = {name: Unknown(describe(Parameter(function, name))) for name in defaults}
+            versions = [_substituted(event, _giver(function, given, follow)) for given in (defaults, unknown)]
         changed = [version for version in versions if version != event]
         if changed:
             return changed
@@ -54,8 +70,12 @@ def _functions(event: Event) -> list[FunctionKey]:
     return list(found)
 
 
-def _giver(function: FunctionKey, arguments: dict[str, Value]) -> Callable[[Parameter], Value | None]:
-    return lambda parameter: arguments.get(parameter.name) if parameter.function == function else None
+def _giver(function: FunctionKey, arguments: dict[str, Value], follow: Follow) -> Callable[[Parameter], Value | None]:
+    def give(parameter: Parameter) -> Value | None:
+        value = arguments.get(parameter.name) if parameter.function == function else None
+        return value if value is None else follow(value, parameter.steps)
+
+    return give
 
 
 def _substituted(event: Event, give: Callable[[Parameter], Value | None]) -> Event:

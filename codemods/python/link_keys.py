@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codemods.python.alternatives import choose, substitute
+from codemods.python.evaluate import Follow
 from codemods.python.records import KeyUse, Records
 from codemods.python.values import (
     Chunk,
@@ -17,9 +19,7 @@ from codemods.python.values import (
     Text,
     Unknown,
     Value,
-    choose,
     parameters,
-    substitute,
 )  # fmt: skip
 
 _MOST_CALLS_DEEP = 8
@@ -33,8 +33,9 @@ _HOLE = Hole("")
 class KeyLinker:
     """Links the keys of a tree; callers are grouped by what they pass."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, follow: Follow) -> None:
         self._records = records
+        self._follow = follow
         self._given: dict[tuple[FunctionKey, tuple[str, ...]], list[dict[str, Value]]] = {}
         self._receivers: dict[Value, Value] = {}
         self._pairs: dict[tuple[Value, Value], list[tuple[Value, Value]]] = {}
@@ -90,7 +91,8 @@ class KeyLinker:
                 def give(
                     parameter: Parameter, given: dict[str, Value] = given, of: FunctionKey = function
                 ) -> Value | None:
-                    return given.get(parameter.name) if parameter.function == of else None
+                    value = given.get(parameter.name) if parameter.function == of else None
+                    return value if value is None else self._follow(value, parameter.steps)
 
                 version = self._short(substitute(value, give)), substitute(receiver, give)
                 if version != (value, receiver):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from codemods.python.alternatives import choose, concatenate, is_constant
 from codemods.python.values import (
     Choices,
     Chunk,
@@ -13,13 +14,10 @@ from codemods.python.values import (
     Number,
     Pairs,
     Parameter,
-    Piece,
     Text,
     Unknown,
     Value,
     choices,
-    choose,
-    concatenate,
 )  # fmt: skip
 
 _PERCENT = re.compile(r"%(?:%|(?:\((?P<key>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z])")
@@ -187,14 +185,24 @@ def dict_values(container: Value) -> Value:
 
 
 def as_piece(value: Value, name: str) -> Value:
-    """`value` as it stands in a format string; what is not text becomes a hole called `name`."""
+    """`value` as it stands in a format string; what is not known becomes a hole called `name`."""
     options: list[Value] = []
     for option in choices(value):
-        piece: Piece | None = option if isinstance(option, Parameter) else None
         if isinstance(option, Text):
             options.append(option)
         elif isinstance(option, Number) and option.text.isdecimal():
             options.append(Text((Chunk(option.literal, option.text, option.literal.at),)))
+        elif isinstance(option, Parameter):
+            options.append(Text((option,)))
+        elif is_constant(option):
+            options.append(concatenate([option]))
         else:
-            options.append(Text((piece or Hole(name),)))
+            options.append(Text((Hole(_called(name, option)),)))
     return choose(options)
+
+
+def _called(name: str, value: Value) -> str:
+    """How a message calls `value`, which the code calls `name`."""
+    if isinstance(value, Unknown) and value.name and value.name != name:
+        return f"{name} ({value.name})" if name else value.name
+    return name

@@ -18,6 +18,7 @@ from codemods.drivers.redis import (
     methods,
 )  # fmt: skip
 from codemods.python import operations
+from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
 from codemods.python.records import KeyUse, Place
 from codemods.python.values import (
@@ -33,7 +34,6 @@ from codemods.python.values import (
     Unknown,
     Value,
     choices,
-    choose,
     texts,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey
+from codemods.python.evaluate import Follow
 from codemods.python.link_keys import KeyLinker
 from codemods.python.records import KeyUse, Records
 from codemods.python.redis import FROM_REDIS
@@ -32,12 +33,12 @@ _NOT_TEXTS = frozenset({"documentation", "message", "part"})
 _NOWHERE = SourceMap([])
 
 
-def redis_occurrences(records: Records) -> Iterator[RedisDatabase | RedisKey]:
+def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabase | RedisKey]:
     """The keys that reach Redis, the clients they are used with, and other texts that have a bare word of theirs."""
     databases: dict[RedisClient, RedisDatabase] = {}
     words: set[Literal] = set()
     keys: set[Literal] = set()
-    for use in KeyLinker(records).link():
+    for use in KeyLinker(records, follow).link():
         for key in _keys(use, databases, records):
             yield key
             words.update(_bare_words(use.value))
@@ -60,7 +61,7 @@ def _keys(use: KeyUse, databases: dict[RedisClient, RedisDatabase], records: Rec
     evidence = Evidence.CALL if use.evidence == "call" or any(each.path for each in clients) else Evidence.FRAGMENT
     of = tuple(databases[client] for client in dict.fromkeys(clients))
     for option in choices(use.value):
-        source = source_map(option) if isinstance(option, Text) else SourceMap([hole()])
+        source = source_map(option) if isinstance(option, Text) else SourceMap([hole("a key")])
         if not isinstance(option, Number):
             yield RedisKey(source, evidence, use.role, of, use.command, use.place.path, use.place.at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
+from codemods.python.alternatives import choose, concatenate
 from codemods.python.evaluate import Frame, describe
 from codemods.python.project import ClassInfo, Environment, FunctionInfo
 from codemods.python.records import Place, Root
@@ -16,8 +17,6 @@ from codemods.python.values import (
     Unknown,
     Value,
     choices,
-    choose,
-    concatenate,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from codemods.drivers.model import TableArgument, TableReference
 from codemods.drivers.registry import Registry
 from codemods.occurrences import Target
+from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
 from codemods.python.operations import known_text
 from codemods.python.records import Place, TableRef, TableUse
@@ -23,8 +24,6 @@ from codemods.python.values import (
     Unknown,
     Value,
     choices,
-    choose,
-    concatenate,
 )
 
 

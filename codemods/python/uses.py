@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from codemods.python.values import Choices, Chunk, FunctionKey, Items, Literal, Pairs, Parameter, Text, Value
+from codemods.python.values import Choices, Chunk, Items, Literal, Pairs, Parameter, Text, Value
 
 if TYPE_CHECKING:
-    from codemods.python.records import CallSite, Place
+    from codemods.python.evaluate import Follow
+    from codemods.python.records import Place, Records
 
 
 class Uses:
@@ -30,15 +31,13 @@ class Uses:
             else:
                 self._literals[text].setdefault(what, place)
 
-    def link(
-        self, sites: Mapping[FunctionKey, list[CallSite]], defaults: Mapping[FunctionKey, Mapping[str, Value]]
-    ) -> dict[Literal, dict[str, Place]]:
+    def link(self, records: Records, follow: Follow) -> dict[Literal, dict[str, Place]]:
         """The uses of each literal, those of the parameters it is passed for included."""
         waiting = list(self._parameters)
         while waiting:
             parameter = waiting.pop()
             found = self._parameters[parameter]
-            for value in _given(parameter, sites, defaults):
+            for value in _given(parameter, records, follow):
                 for text in _whole(value):
                     if isinstance(text, Literal):
                         self._literals[text] = {**found, **self._literals[text]}
@@ -50,14 +49,10 @@ class Uses:
         return dict(self._literals)
 
 
-def _given(
-    parameter: Parameter,
-    sites: Mapping[FunctionKey, list[CallSite]],
-    defaults: Mapping[FunctionKey, Mapping[str, Value]],
-) -> Iterable[Value]:
-    values = [site.arguments.get(parameter.name) for site in sites.get(parameter.function, ())]
-    values.append(defaults.get(parameter.function, {}).get(parameter.name))
-    return (value for value in values if value is not None)
+def _given(parameter: Parameter, records: Records, follow: Follow) -> Iterable[Value]:
+    values = [site.arguments.get(parameter.name) for site in records.sites.get(parameter.function, ())]
+    values.append(records.defaults.get(parameter.function, {}).get(parameter.name))
+    return (follow(value, parameter.steps) for value in values if value is not None)
 
 
 def _whole(value: Value) -> Iterator[Literal | Parameter]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from codemods.sourcemap import Run, SourceMap, hole
-
-MOST_CHOICES = 64
 
 
 class FunctionKey(NamedTuple):
@@ -55,11 +52,21 @@ class Hole(NamedTuple):
     at: int = 0
 
 
+class Key(NamedTuple):
+    """A step from a container to one of its values; None is any of them."""
+
+    key: str | int | None
+
+
 class Parameter(NamedTuple):
-    """What callers pass for a parameter."""
+    """What callers pass for a parameter, or, by way of `steps` (attributes and keys), something in it."""
 
     function: FunctionKey
     name: str
+    steps: tuple[str | Key, ...] = ()
+
+    def step(self, step: str | Key) -> Parameter:
+        return self._replace(steps=(*self.steps, step))
 
 
 Piece = Chunk | Hole | Parameter
@@ -77,7 +84,7 @@ class Number(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """One of these; never nested, at most `MOST_CHOICES`."""
+    """One of these; never nested, at most `MOST_VALUES`."""
 
     values: tuple[Value, ...]
 
@@ -183,82 +190,6 @@ def choices(value: Value) -> tuple[Value, ...]:
     return value.values if isinstance(value, Choices) else (value,)
 
 
-def choose(values: list[Value]) -> Value:
-    """One of `values`; a value that merely extends another stands for both."""
-    if len(values) == 1:
-        return values[0]
-    flat = dict.fromkeys(option for value in values for option in choices(value))
-    known = [value for value in flat if not isinstance(value, Unknown)][:MOST_CHOICES]
-    if not known:
-        return next(iter(flat), Unknown())
-    longest: dict[object, list[tuple[object, ...]]] = defaultdict(list)
-    for value in known:
-        parts = _parts(value)
-        if parts:
-            longest[type(value), parts[0]].append(parts)
-    kept = [value for value in known if not _is_extended(_parts(value), longest, type(value))]
-    return kept[0] if len(kept) == 1 else Choices(tuple(kept))
-
-
-def _parts(value: Value) -> tuple[object, ...]:
-    if isinstance(value, Text):
-        return value.pieces
-    return value.values if isinstance(value, Items) else ()
-
-
-def _is_extended(
-    parts: tuple[object, ...], longest: dict[object, list[tuple[object, ...]]], kind: type[object]
-) -> bool:
-    if not parts:
-        return False
-    count = len(parts)
-    return any(len(other) > count and other[:count] == parts for other in longest[kind, parts[0]])
-
-
-def concatenate(values: list[Value]) -> Value:
-    """The text of `values` one after the other, with every combination of their alternatives."""
-    results: list[tuple[Piece, ...]] = [()]
-    for value in values:
-        options = [_pieces(option) for option in choices(value)]
-        if len(results) * len(options) > MOST_CHOICES:
-            options = [(Hole("one of many"),)]
-        results = [done + option for done in results for option in options]
-    texts = [Text(pieces) for pieces in results]
-    return texts[0] if len(texts) == 1 else Choices(tuple(texts))
-
-
-def _pieces(value: Value) -> tuple[Piece, ...]:
-    if isinstance(value, Text):
-        return value.pieces
-    if isinstance(value, Parameter):
-        return (value,)
-    return (Hole(value.name if isinstance(value, (Unknown, External)) else ""),)
-
-
-def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value:
-    """`value` with each parameter replaced by what `give` has for it; None leaves it."""
-    if isinstance(value, Parameter):
-        return give(value) or value
-    if isinstance(value, Text):
-        if not any(isinstance(piece, Parameter) for piece in value.pieces):
-            return value
-        return concatenate(
-            [(give(piece) or piece) if isinstance(piece, Parameter) else Text((piece,)) for piece in value.pieces]
-        )
-    if isinstance(value, Choices):
-        return choose([substitute(option, give) for option in value.values])
-    if isinstance(value, Items):
-        return Items(tuple(substitute(item, give) for item in value.values))
-    if isinstance(value, Pairs):
-        return Pairs(tuple((substitute(key, give), substitute(item, give)) for key, item in value.items))
-    if isinstance(value, Connection) and value.database is not None:
-        return Connection(value.engine, substitute(value.database, give))
-    if isinstance(value, RedisClient):
-        database, url = (each if each is None else substitute(each, give) for each in (value.database, value.url))
-        return value._replace(database=database, url=url)
-    return value
-
-
 def parameters(value: Value | None) -> Iterator[Parameter]:
     """The parameters that `value` depends on."""
     if isinstance(value, Parameter):
@@ -299,11 +230,19 @@ def literals(value: Value) -> Iterator[Literal]:
             yield from literals(item)
 
 
+def describe(piece: Hole | Parameter) -> str:
+    """How a message calls a piece that is not known."""
+    if isinstance(piece, Hole):
+        return piece.name
+    steps = "".join(f".{step}" if isinstance(step, str) else "[…]" for step in piece.steps)
+    return f"{piece.name}{steps}, a parameter of {piece.function.name}"
+
+
 def source_map(value: Text) -> SourceMap:
     """`value` as text with places; what is not known is a hole."""
     return SourceMap(
         Run(piece.literal.path, piece.text, piece.start, piece.offsets, piece.literal.at, piece.quoter)
         if isinstance(piece, Chunk)
-        else hole()
+        else hole(describe(piece))
         for piece in value.pieces
     )

@@ -38,10 +38,11 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
             place = _place(query, parts[0].start)
             if place is not None:
                 written = query.source.text[parts[0].start : parts[-1].end].replace(HOLE, "…")
+                names = " and ".join(query.source.unknown(parts[0].start, parts[-1].end)) or "a value"
                 yield workspace.finding(
                     "dynamic-table-name",
                     place,
-                    f"{statement.verb} takes its table {written} from a value that relink cannot follow",
+                    f"{statement.verb} takes its table {written} from {names}, which relink cannot follow",
                     "make sure that the names it can have carry their schema",
                     Impact.MEDIUM,
                     Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
