@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from codemods.parallel import run_parallel
 from codemods.python.ir import Module, Unsupported
 from codemods.python.read import read_module
 from codemods.source import Unreadable
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def read_facts(files: Sequence[tuple[str, str]], executor: Executor | None = None) -> Iterator[Module | Unreadable]:

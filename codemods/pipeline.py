@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from codemods import formats
 from codemods.cache import NOTHING_KEPT, Cache, digest
@@ -28,6 +27,9 @@ from codemods.source import PYTHON_SUFFIXES, Source, Unreadable
 from codemods.tool_findings import mapping_source, stale_outputs, unreadable_files, unused_rows
 from codemods.tree import Tree, read_tree, tree_of
 from codemods.workspace import Workspace
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Plan(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from concurrent.futures import Executor
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from codemods.apply.proof import prove_bytes, prove_python
 from codemods.apply.splice import splice
@@ -18,6 +18,9 @@ from codemods.python.ir import Module
 from codemods.python.same import changes_strings_only
 from codemods.readings import Reading
 from codemods.source import Source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def settle(readings: Sequence[Reading]) -> list[Finding]:

@@ -39,9 +39,9 @@ class Reading:
 
 
 def read_occurrence(
-    occurrence: Occurrence, rules: Sequence[Rule], workspace: Workspace, judged: bool = True
+    occurrence: Occurrence, rules: Sequence[Rule], workspace: Workspace, proves: bool = True
 ) -> Reading:
-    """The findings of `rules` in `occurrence`; unless `judged`, sqlglot is not asked about their fixes."""
+    """The findings of `rules` in `occurrence`; with `proves`, also whether their fixes hold."""
     texts = [occurrence.source]
     if isinstance(occurrence, TableArgument) and occurrence.schema is not None:
         texts.append(occurrence.schema)
@@ -57,7 +57,7 @@ def read_occurrence(
     understood = not isinstance(occurrence, ModuleUrl) and not _is_loose_text(occurrence)
     if isinstance(occurrence, Query):
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
-        doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace, judged)}
+        doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)} if proves else set()
         findings = [_unproven(finding) if finding.span in doubtful else finding for finding in findings]
     where = f"{occurrence.path}:{workspace.line(occurrence.path, occurrence.at)}"
     return Reading(covered, tuple(findings), understood, where)
@@ -76,7 +76,7 @@ def _is_loose_text(occurrence: Occurrence) -> bool:
     return isinstance(occurrence, RedisKey) and occurrence.role == "text"
 
 
-def _unproven_places(query: Query, workspace: Workspace, judged: bool) -> Iterator[Range]:
+def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:
     """Where the names stand whose statement would not be proven the same with their new names."""
     planned: dict[tuple[int, int], _Planned] = defaultdict(_Planned)
     for use in workspace.uses(query):
@@ -95,13 +95,13 @@ def _unproven_places(query: Query, workspace: Workspace, judged: bool) -> Iterat
     for (start, end), change in planned.items():
         before = query.source.text[start:end]
         after = replaced(before, change.pieces, start)
-        if not _prove(before, after, tuple(sorted(change.renames)), judged):
+        if not _prove(before, after, tuple(sorted(change.renames))):
             yield from (place for place in change.places if place is not None)
 
 
 @lru_cache(maxsize=8192)
-def _prove(before: str, after: str, renames: Renames, judged: bool) -> bool:
-    return equivalent(before, after, renames, judged=judged)
+def _prove(before: str, after: str, renames: Renames) -> bool:
+    return equivalent(before, after, renames)
 
 
 def _unproven(finding: Finding) -> Finding:

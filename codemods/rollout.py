@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, NamedTuple
 
 from codemods import mapping as mappings
 from codemods.discover import UsageProblem
+from codemods.ignored import read_patterns
 from codemods.model import Finding, Impact, Safety
 from codemods.rules.registry import Rule
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 PHASES = {"connections": 1, "sql": 1, "orm": 1, "redis": 2, "docs": 3}
 """The phase of the plan that a group of rules is work of; the tool's own rules are of none."""
@@ -83,7 +85,7 @@ class Owners:
         for line in lines:
             pattern, *owners = line.split("#", 1)[0].split()[:2] or [""]
             if pattern and not pattern.startswith("["):
-                self._patterns.append((GitIgnoreSpec.from_lines([pattern]), owners[0] if owners else NOBODY))
+                self._patterns.append((read_patterns((pattern,)), owners[0] if owners else NOBODY))
 
     def of(self, path: str) -> str:
         """The first owner of a file."""

@@ -35,6 +35,7 @@ _WITH_EDITS = ("json", "sarif", "gitlab", "rdjson")
     "--add-ignores", "add", is_flag=True, help="Write a comment beside each finding that ignores it from now on."
 )
 @click.option("--stdin-filename", metavar="FILE", help="With `-` for PATHS: the file that standard input is.")
+@click.option("--shard", metavar="I/N", help="Only the I-th of N shares of the files; see relink merge.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
 def check(
     request: Request,
@@ -45,6 +46,7 @@ def check(
     only_numbers: bool,
     add: bool,
     stdin_filename: str | None,
+    shard: str | None,
     exit_zero: bool,
 ) -> int:
     """Report every place that still says an old name; exit code 1 when there is one."""
@@ -52,7 +54,7 @@ def check(
     if "-" in request.paths and (add or since):
         raise click.UsageError("--add-ignores and --since need files, not standard input")
     root, plan, scope, _ = plan_run(
-        request._replace(stdin_filename=stdin_filename), proves=add or output_format in _WITH_EDITS
+        request._replace(stdin_filename=stdin_filename, shard=shard), proves=add or output_format in _WITH_EDITS
     )
     findings = plan.findings
     if baseline:

@@ -23,6 +23,7 @@ _COMMANDS = (
     "rollback",
     "init",
     "baseline",
+    "merge",
     "rules",
     "explain",
     "generate",

@@ -22,6 +22,7 @@ from codemods.rollout import Step, only
 from codemods.rules.registry import load_rules
 from codemods.selection import Choice, Selection
 from codemods.settings import Settings, SettingsError, load_settings
+from codemods.shards import files_of, read_shard
 from codemods.source import Source, Unreadable, decode
 
 
@@ -34,6 +35,7 @@ class Request(NamedTuple):
     step: Step
     caches: bool = True
     stdin_filename: str | None = None
+    shard: str | None = None
 
 
 class Run(NamedTuple):
@@ -117,11 +119,13 @@ def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) ->
     asked = _asked(request)
     mapping = asked.mapping.inverse() if reverse else asked.mapping
     strict = asked.selection.strict
+    means = Means(asked.cache, proves=proves)
+    exclude, unsaved = asked.settings.exclude, asked.unsaved
     with _progress() as tell:
-        plan = make_plan(
-            asked.root, asked.inside, mapping, asked.settings.exclude, tell, asked.unsaved, strict,
-            Means(asked.cache, proves=proves),
-        )  # fmt: skip
+        if request.shard and not asked.inside:
+            plan = Plan((), {}, 0)  # more shards than files
+        else:
+            plan = make_plan(asked.root, asked.inside, mapping, exclude, tell, unsaved, strict, means)
     name = hook.name_of(request.mapping) if asked.root == Path.cwd() and not asked.settings.exclude else None
     if name is not None and not asked.cache.holds(name):
         asked.cache.put_bytes(name, hook.record(str(asked.mapping.path), triggers_of(asked.mapping, REGISTRY)))
@@ -156,6 +160,8 @@ def _asked(request: Request) -> _Asked:
     unsaved = _standard_input(here, request) if "-" in request.paths else None
     paths = [unsaved.path] if unsaved else request.paths
     root, inside = _root(here, [Path(path) for path in paths])
+    if request.shard:
+        inside = files_of(read_shard(request.shard), root, inside, settings.exclude)
     cache = Cache(root if request.caches else None)
     mapping = read_mapping(request.mapping, settings, cache)
     return _Asked(root, inside, mapping, settings, selection, request.step, unsaved, cache)

@@ -21,11 +21,10 @@ Renames = tuple[tuple[Names, Names], ...]
 _MAX_DEPTH = 12
 
 
-def equivalent(before: str, after: str, renames: Renames, *, judged: bool = True) -> bool:
+def equivalent(before: str, after: str, renames: Renames) -> bool:
     """Whether `after` is `before` with some names changed as `renames` says, and nothing else.
 
-    `renames` are pairs of folded names, old and new, each with the parts as they are written. Unless `judged`, the
-    third witness is not heard: sqlglot takes longer to import than a small file to check.
+    `renames` are pairs of folded names, old and new, each with the parts as they are written.
     """
     if before == after:
         return True
@@ -33,9 +32,7 @@ def equivalent(before: str, after: str, renames: Renames, *, judged: bool = True
     changed: dict[int, int] = {}
     if not _same(before, after, planned, changed, range(len(before) + 1), 0):
         return False
-    if not _stand_on_references(before, changed):
-        return False
-    return not judged or trees_agree(before, after, planned)
+    return _stand_on_references(before, changed) and trees_agree(before, after, planned)
 
 
 def _stand_on_references(before: str, changed: dict[int, int]) -> bool:
