@@ -5,6 +5,7 @@ from __future__ import annotations
 from codemods.mapping import Moved, Relation, Resolution
 from codemods.model import Edit, Fix, Reason, Safety
 from codemods.occurrences import TableArgument, Target
+from codemods.python.additions import quotes
 from codemods.python.lexer import end_of_token
 from codemods.python.targets import insertions
 from codemods.sourcemap import Range, SourceMap
@@ -33,6 +34,8 @@ def give_schema(argument: TableArgument, relation: Relation, workspace: Workspac
         if (argument.target, relation.schema) not in wanted or len(dict(wanted)) < len(wanted):
             return Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
         path = argument.target.path
+        if argument.target.form == "pair":
+            return _pair(argument.target, relation, argument.doubt, workspace)
         for at, text in insertions(workspace.sources[path].text, wanted):
             edits.append(workspace.edit(Range(path, at, at, at), text))
     if not edits:
@@ -52,6 +55,16 @@ def argument_place(argument: TableArgument, workspace: Workspace) -> Range:
         return place
     end = end_of_token(workspace.sources[argument.path].text, argument.at)
     return Range(argument.path, argument.at, end, argument.at)
+
+
+def _pair(target: Target, relation: Relation, doubt: Reason | None, workspace: Workspace) -> Fix:
+    """Write schema and name as a pair in place of the string that is the name."""
+    text = workspace.sources[target.path].text
+    end = end_of_token(text, target.at)
+    quote = quotes(text, target.at, end)
+    pair = f"({quote}{relation.schema}{quote}, {quote}{relation.name}{quote})"
+    edit = workspace.edit(Range(target.path, target.at, end, target.at), pair)
+    return Fix(Safety.UNSAFE if doubt else Safety.SAFE, doubt, (edit,))
 
 
 def _all_targets(target: Target, workspace: Workspace) -> list[tuple[Target, str]]:

@@ -117,6 +117,11 @@ def _shape(tree: ast.Module, names: frozenset[str]) -> list[str]:
     return [type(node).__name__ for node in ast.walk(_WithoutSchemas(names).visit(tree))]
 
 
+def _names_table(node: ast.Assign) -> bool:
+    """Whether a statement says the name of a table, which gets one where the name was the class's."""
+    return isinstance(node.targets[0], ast.Name) and node.targets[0].id == "_table_"
+
+
 class _WithoutSchemas(ast.NodeTransformer):
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
@@ -139,8 +144,13 @@ class _WithoutSchemas(ast.NodeTransformer):
 
     def visit_Tuple(self, node: ast.Tuple) -> ast.AST:
         self.generic_visit(node)
-        node.elts = [each for each in node.elts if not (isinstance(each, ast.Dict) and not each.keys)]
-        return node
+        node.elts = [
+            each
+            for each in node.elts
+            if not self._is_schema(each) and not (isinstance(each, ast.Dict) and not each.keys)
+        ]
+        # A name alone has become a pair of schema and name.
+        return node.elts[0] if len(node.elts) == 1 and isinstance(node.elts[0], ast.Constant) else node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         node.values = [each for each in node.values if not isinstance(each, ast.Constant)]
@@ -149,7 +159,7 @@ class _WithoutSchemas(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         self.generic_visit(node)
         empty = isinstance(node.value, ast.Dict) and not any(node.value.keys)
-        return None if self._is_schema(node.value) or empty else node
+        return None if self._is_schema(node.value) or empty or _names_table(node) else node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST | None:
         self.generic_visit(node)

@@ -61,7 +61,7 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     calls = [
         (replaced.decode(encoding, "replace"), edit.new.decode(encoding, "replace"))
         for edit in edits
-        if (replaced := before[edit.span.start : edit.span.end]).endswith(b")") and edit.new.endswith(b")")
+        if (replaced := before[edit.span.start : edit.span.end]) and edit.new.endswith(b")")
     ]
     comparison = _compared(old, new, insertions, calls)
     unplanned = [pair for pair in comparison.numbers if (pair[0].encode(), pair[1].encode()) not in numbers]

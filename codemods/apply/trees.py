@@ -10,6 +10,7 @@ from functools import cache
 import libcst
 
 _LITERALS = (libcst.SimpleString, libcst.FormattedStringText, libcst.TemplatedStringText)
+_REPLACED = (libcst.Call, libcst.SimpleString)
 _LAYOUT = frozenset(
     {
         *("leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"),
@@ -24,8 +25,8 @@ class Comparison:
 
     `lenient` leaves white space, comments and commas between elements out, and takes nodes that are only in
     the new tree when they equal one of `expected`. `exact` also compares the text of string literals. `calls` are pairs
-    of ends of calls, from their last name on: a call that ends like the first may have become one that ends like the
-    second.
+    of ends of calls, from their last name on, or of a whole string and a tuple: what ends like the first may have
+    become what ends like the second.
     """
 
     lenient: bool = False
@@ -44,6 +45,8 @@ class Comparison:
 
     def _compare(self, place: str, old: object, new: object) -> None:
         kind = type(old)
+        if self._is_planned(old, new):
+            return
         if kind is not type(new):
             self.problems.append(f"{place}: {kind.__name__} became {type(new).__name__}")
         elif isinstance(old, libcst.CSTNode):
@@ -54,8 +57,6 @@ class Comparison:
             self.problems.append(f"{place} changed")
 
     def _node(self, old: libcst.CSTNode, new: object) -> None:
-        if self.calls and isinstance(old, libcst.Call) and isinstance(new, libcst.Call) and self._is_planned(old, new):
-            return
         names = _names(type(old), self.lenient)
         if isinstance(old, _LITERALS) and not self.exact:
             names = tuple(name for name in names if name != "value")
@@ -70,7 +71,9 @@ class Comparison:
             if first is not second and not (type(first) is str and first == second):
                 self._waiting.append((f"{type(old).__name__}.{name}", first, second))
 
-    def _is_planned(self, old: libcst.Call, new: libcst.Call) -> bool:
+    def _is_planned(self, old: object, new: object) -> bool:
+        if not self.calls or not isinstance(old, _REPLACED) or not isinstance(new, (libcst.Call, libcst.Tuple)):
+            return False
         before, after = _code(old), _code(new)
         ends = [("".join(one.split()), "".join(other.split())) for one, other in self.calls]
         return any(

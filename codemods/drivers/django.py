@@ -8,7 +8,8 @@ _META = TableArgument(
     0,
     (),
     None,
-    'Django has no setting for a schema: put {schema} on the search_path of the connection ("options" in DATABASES)',
+    'Django has no setting for a schema: put {schema} on the search_path of its connection, in DATABASES: "OPTIONS": '
+    '{{"options": "-c search_path={schema}"}}',
     RULE,
 )
 

@@ -80,9 +80,9 @@ class MappedClass:
 
     `name` is the attribute that holds the table's name, `options` the one that holds its options, and `key` the
     option for the schema; an options attribute called `Meta` is a class of its own. `derived` says how the name is
-    made of the class's when there is none: "lower", "snake", "same", or "" when there is no such way. `marked` is
-    the class keyword that makes a class one that maps, `argument` describes what is found as if it were a call.
-    `columns` are the words of which a file with such a class has at least one.
+    made of the class's when there is none: "lower", "snake", or "" when there is no such way. `marked` is the class
+    keyword that makes a class one that maps, `argument` describes what is found as if it were a call. `columns` are
+    the words of which a file with such a class has at least one.
     """
 
     bases: tuple[str, ...]

@@ -3,7 +3,7 @@
 from codemods.drivers.model import Driver, MappedClass, TableArgument
 from codemods.drivers.sqlalchemy import RULE
 
-_TABLE = TableArgument(("pony.orm.Entity",), 0, (), None, 'write _table_ = ("{schema}", "{name}")', RULE)
+_TABLE = TableArgument(("pony.orm.Entity",), 0, (), "schema", 'write _table_ = ("{schema}", "{name}")', RULE)
 
 DRIVER = Driver(
     "pony",

@@ -10,6 +10,7 @@ from codemods.occurrences import Target
 from codemods.python import ir, operations
 from codemods.python.evaluate import describe
 from codemods.python.naming import name_of_class, returned_name
+from codemods.python.operations import known_text
 from codemods.python.project import ClassInfo
 from codemods.python.records import Place, TableUse
 from codemods.python.tables import default_schema
@@ -206,7 +207,14 @@ def _meta(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[Val
 
 
 def _in_name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[Value | None, Target | None]:
-    return None, None
+    """The name itself becomes a pair of schema and name."""
+    for statement in info.node.body:
+        target = statement.targets[0] if isinstance(statement, ir.Assign) else None
+        if isinstance(statement, ir.Assign) and isinstance(target, ir.Name) and target.id == mapped.name:
+            value = statement.value
+            return None, Target("pair", info.key.path, value.at, "{}") if isinstance(value, ir.Str) else None
+    name = known_text(name_of_class(info, mapped.derived))
+    return None, _new_statement(info, mapped.name, f'{mapped.name} = ({{}}, "{name}")', "\n")
 
 
 _OPTIONS = {"__table_args__": _table_arguments, "Meta": _meta, "": _in_name}
