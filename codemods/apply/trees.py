@@ -87,7 +87,8 @@ class Comparison:
         if extra > 0 and self.lenient:
             kept = []
             for node in new:
-                if extra and self._is_expected(node):
+                following = old[len(kept)] if len(kept) < len(old) else None
+                if extra and self._is_expected(node) and not _same_keyword(following, node):
                     extra -= 1
                 else:
                     kept.append(node)
@@ -98,6 +99,13 @@ class Comparison:
 
     def _is_expected(self, node: object) -> bool:
         return isinstance(node, libcst.CSTNode) and any(equal(node, each) for each in self.expected)
+
+
+def _same_keyword(old: object, new: object) -> bool:
+    """Whether two arguments are given to one keyword, so that the new one is the old one, perhaps changed."""
+    if not isinstance(old, libcst.Arg) or not isinstance(new, libcst.Arg) or old.keyword is None:
+        return False
+    return new.keyword is not None and old.keyword.value == new.keyword.value
 
 
 def _code(node: libcst.CSTNode) -> str:
