@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from codemods.destruction import destroys_moved_data
 from codemods.mapping import Moved
 from codemods.occurrences import Engine, Query
-from codemods.sql import Role
 from codemods.sql.tokens import HOLE
 
 if TYPE_CHECKING:
-    from codemods.workspace import Use
+    from codemods.workspace import Use, Workspace
 
 _BETWEEN = re.compile(r"[\s(),;]")
 _LONGEST = 40
@@ -31,10 +31,10 @@ def is_bare_name(text: str) -> bool:
     return len(text.split()) <= 1
 
 
-def other_uses(query: Query, uses: Sequence[Use]) -> Iterator[OtherUse]:
+def other_uses(query: Query, uses: Sequence[Use], workspace: Workspace) -> Iterator[OtherUse]:
     """The bare names in `query` that do not name a relation which `uses` would re-point."""
     foreign = query.engine in (Engine.SQLITE, Engine.OTHER)
-    named = [] if foreign else [_extent(use) for use in uses if _is_to_move(use)]
+    named = [] if foreign else [_extent(use) for use in uses if _is_to_move(query, use, workspace)]
     end = 0
     for run in query.source.runs:
         start, end = end, end + len(run.text)
@@ -47,8 +47,9 @@ def other_uses(query: Query, uses: Sequence[Use]) -> Iterator[OtherUse]:
         yield OtherUse(run.path, run.literal, what or f"part of {_around(query.source.text, start, end)}")
 
 
-def _is_to_move(use: Use) -> bool:
-    return isinstance(use.resolution, Moved) and use.reference.role not in (Role.DROP, Role.TRUNCATE)
+def _is_to_move(query: Query, use: Use, workspace: Workspace) -> bool:
+    moved = use.resolution
+    return isinstance(moved, Moved) and not destroys_moved_data(query, use, moved.relation, workspace)
 
 
 def _extent(use: Use) -> tuple[int, int]:

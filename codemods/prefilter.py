@@ -147,7 +147,7 @@ class Prefilter:
             return True
         written = [_said(text, string) for string in strings]
         # A name can be split over neighbours, so they are read both apart and together.
-        low = "\0".join((*written, _together(text, strings, written))).lower().encode()
+        low = "\0".join((*written, _together(text, strings, written))).lower().encode("utf-8", "surrogatepass")
         if self._triggers.in_words(low, words_of(low)):
             return True
         if self._strict and (any(map(_LOUD.search, written)) or (runs and any(map(_STATEMENT.match, written)))):

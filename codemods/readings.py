@@ -15,7 +15,7 @@ from codemods.quoted_name import quoter_places
 from codemods.rename import new_parts, replaced, replacements
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
-from codemods.sql import Renames, Role, equivalent
+from codemods.sql import Renames, equivalent
 from codemods.workspace import Workspace, read_sql
 
 
@@ -80,7 +80,7 @@ def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:
     """Where the names stand whose statement would not be proven the same with their new names."""
     planned: dict[tuple[int, int], _Planned] = defaultdict(_Planned)
     for use in workspace.uses(query):
-        if isinstance(use.resolution, Moved) and use.reference.role not in (Role.DROP, Role.TRUNCATE):
+        if isinstance(use.resolution, Moved):
             relation = use.resolution.relation
             change = planned[use.statement.start, use.statement.end]
             change.pieces.update(replacements(use.reference, relation))

@@ -7,20 +7,18 @@ from collections.abc import Iterator, Set
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
 
 from codemods import sql
 from codemods.mapping import Already, Mapping, Moved, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
 from codemods.occurrences import Query, RedisKey, TableArgument
 from codemods.other_uses import other_uses
+from codemods.paths import is_migration, is_test
 from codemods.python.records import Place
 from codemods.python.values import Literal
 from codemods.redis_moves import RedisMoves
 from codemods.source import Source
 from codemods.sourcemap import Range
-
-_MEDIUM_FOLDERS = frozenset({"test", "tests", "testing", "migrations", "alembic", "versions", "fixtures", "mocks"})
 
 
 @lru_cache(maxsize=8192)
@@ -102,7 +100,7 @@ class Workspace:
         for query in self.queries:
             if any(statement.problem for statement in read_sql(query.source.text).statements):
                 continue
-            for use in other_uses(query, self.uses(query)):
+            for use in other_uses(query, self.uses(query), self):
                 found.setdefault(
                     (use.path, use.literal), f"{use.what} ({query.path}:{self.line(query.path, query.at)})"
                 )
@@ -152,6 +150,28 @@ class Workspace:
         """The temporary tables that the function around `query` creates."""
         return self._temporary.get((query.path, query.function), frozenset())
 
+    @cached_property
+    def creations(self) -> ReadOnly[str, Set[str]]:
+        """The relations of the mapping (`schema.name`) that the statements of each file create."""
+        return self._done_by(frozenset({sql.Role.CREATE}))
+
+    @cached_property
+    def fillings(self) -> ReadOnly[str, Set[str]]:
+        """The relations of the mapping (`schema.name`) that the statements of each file create or write to."""
+        return self._done_by(frozenset({sql.Role.CREATE, sql.Role.WRITE}))
+
+    def _done_by(self, roles: Set[sql.Role]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for query in self.queries:
+            for use in self.uses(query):
+                if use.reference.role in roles and isinstance(use.resolution, (Moved, Already)):
+                    found[query.path].add(use.resolution.relation.qualified)
+        return found
+
+    def all_uses(self) -> Iterator[Use]:
+        """Everything that the queries looked at so far name."""
+        return (use for _, uses in self._uses.values() for use in uses)
+
     def _resolve(self, query: Query) -> Iterator[Use]:
         temporary = self.temporary(query)
         for statement in read_sql(query.source.text).statements:
@@ -187,8 +207,4 @@ class Workspace:
 
 def impact_of(path: str) -> Impact:
     """High for code that serves, medium for tests and migrations, as in the plan."""
-    parts = PurePosixPath(path).parts
-    name = parts[-1] if parts else ""
-    is_test = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-    medium = is_test or not _MEDIUM_FOLDERS.isdisjoint(parts)
-    return Impact.MEDIUM if medium else Impact.HIGH
+    return Impact.MEDIUM if is_test(path) or is_migration(path) else Impact.HIGH

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, substitute
 from codemods.python.arguments import Arguments, spread
-from codemods.python.containers import call_method
+from codemods.python.containers import call_method, keeps_text
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.library import LATER
 from codemods.python.records import CallSite, Compared, Place
@@ -121,13 +121,17 @@ class Calls:
             self._records.compared.append(Compared((owner, *arguments.all), place))
         if isinstance(owner, (Text, Items, Pairs)):
             return call_method(owner, function, arguments, frame, self._evaluator)
+        if isinstance(owner, Parameter) and keeps_text(name):
+            return owner
         if isinstance(owner, Connection):
             return self._of_connection(owner, name, arguments, place)
         if isinstance(owner, RedisClient):
             return self._analysis.redis.method(owner, name, arguments, place)
         member = self._evaluator.attribute(owner, name, describe(function))
         if isinstance(member, (FunctionRef, ClassRef)):
-            return self.apply(member, arguments, place, describe(function))
+            implementations = self._implementations(member) if isinstance(member, FunctionRef) else []
+            options: list[Value] = [FunctionRef(key, True) for key in implementations] or [member]
+            return choose([self.apply(option, arguments, place, describe(function)) for option in options])
         if isinstance(member, External):
             result = self._analysis.library.function(member.name, arguments, place)
             if result is not None:
@@ -209,11 +213,30 @@ class Calls:
         # A namesake says nothing about which database answers.
         return choose([Unknown(name) if isinstance(result, Connection) else result for result in results])
 
+    def _implementations(self, method: FunctionRef) -> list[FunctionKey]:
+        """The methods that a call of a method that does nothing by itself may mean: same name, same parameters."""
+        functions = self._analysis.functions
+        node = functions[method.key].node
+        if not all(isinstance(each, ir.Raise) or _is_idle(each) for each in node.body):
+            return []
+        wanted = [parameter.name for parameter in node.parameters]
+        found = [
+            key
+            for key in self._analysis.methods.get(node.name, ())
+            if key != method.key and [parameter.name for parameter in functions[key].node.parameters] == wanted
+        ]
+        return found if len(found) <= _MOST_CANDIDATES else []
+
     def _passed_on(self, arguments: Arguments, described: str, place: Place) -> None:
         for value in arguments.all:
             if isinstance(value, Items) and any(map(is_program, value.values)):
                 continue
             self._records.uses.note(value, f"an argument of {described}" if described else "an argument", place)
+
+
+def _is_idle(statement: ir.Statement) -> bool:
+    """Whether a statement is a docstring or an ellipsis."""
+    return isinstance(statement, ir.Evaluate) and isinstance(statement.value, (ir.Str, ir.Other))
 
 
 def _context(function: ir.Attribute, context: str) -> str:

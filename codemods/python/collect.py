@@ -116,7 +116,7 @@ class _Collector:
         known = engine is not Engine.UNKNOWN
         for text in texts(call.value):
             source = source_map(text)
-            if not known and not looks_like_sql(source.text) and not _FRAGMENT.search(source.text):
+            if not known and not looks_like_sql(source.text, executed=True) and not _FRAGMENT.search(source.text):
                 continue
             self._claimed.update(literals(text))
             self._quoters.update(run.quoter for run in source.runs if run.quoter)

@@ -43,6 +43,11 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
     return Unknown()
 
 
+def keeps_text(name: str) -> bool:
+    """Whether relink takes what the method `name` makes of an unknown text for that text itself."""
+    return name in _KEEPING or name in ("as_string", "format")
+
+
 def _of_dict(owner: Pairs, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator) -> Value:
     name, first = function.name, arguments.get(0)
     if name == "items":

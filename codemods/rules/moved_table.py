@@ -14,11 +14,11 @@ Fix safety: as for `unprefixed-table`.
 
 from collections.abc import Iterator
 
+from codemods.destruction import destroys_moved_data
 from codemods.mapping import Moved
 from codemods.model import Finding
 from codemods.occurrences import Query
 from codemods.rename import renamed
-from codemods.sql import Role
 from codemods.workspace import Workspace
 
 GROUP = "sql"
@@ -30,8 +30,8 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         reference = use.reference
         if not isinstance(use.resolution, Moved) or len(reference.parts) < 2 or reference.literal:
             continue
-        if reference.role in (Role.DROP, Role.TRUNCATE):
-            continue
         relation = use.resolution.relation
+        if destroys_moved_data(query, use, relation, workspace):
+            continue
         written = ".".join(part.name for part in reference.parts)
         yield from renamed("moved-table", f"{written} is now {relation.qualified}", query, use, relation, workspace)

@@ -14,11 +14,11 @@ Fix safety: safe for a complete statement; unsafe with SQLite in reach, in a fra
 
 from collections.abc import Iterator
 
+from codemods.destruction import destroys_moved_data
 from codemods.mapping import Moved
 from codemods.model import Finding
 from codemods.occurrences import Query
 from codemods.rename import renamed, replacements
-from codemods.sql import Role
 from codemods.workspace import Workspace
 
 GROUP = "sql"
@@ -31,7 +31,7 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         if not isinstance(use.resolution, Moved) or len(reference.parts) > 1 or reference.literal:
             continue
         relation = use.resolution.relation
-        if reference.role in (Role.DROP, Role.TRUNCATE) or not replacements(reference, relation):
+        if destroys_moved_data(query, use, relation, workspace) or not replacements(reference, relation):
             continue
         message = f"{reference.parts[-1].name} is now {relation.qualified}"
         yield from renamed("unprefixed-table", message, query, use, relation, workspace)

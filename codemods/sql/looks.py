@@ -105,10 +105,11 @@ _CLAUSE = re.compile(
 )
 
 
-def looks_like_sql(text: str) -> bool:
+def looks_like_sql(text: str, executed: bool = False) -> bool:
     """Whether `text` is, or starts, a complete statement of SQL in any letter case, and not prose.
 
-    Ambiguous lower-case text such as "delete from cart" is not SQL.
+    Ambiguous lower-case text such as "delete from cart" is SQL only when it is `executed`: handed to a call that has
+    the name of a driver's.
     """
     head = _GAP.sub(" ", _without_comments(text) if "/*" in text else text)
     lead = _LEAD.match(head)
@@ -120,7 +121,7 @@ def looks_like_sql(text: str) -> bool:
     shape = _SHAPES.get(word.lower())
     if shape is None or shape().match(head) is None:
         return False
-    return word.isupper() or _has_evidence(head)
+    return word.isupper() or _has_evidence(head) or (executed and not _PROSE.search(head))
 
 
 def _without_comments(text: str) -> str:
