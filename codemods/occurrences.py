@@ -156,8 +156,10 @@ class RedisDatabase:
 
 @dataclass(frozen=True, slots=True)
 class RedisKey:
-    """A text that reaches Redis: `role` is "key", "pattern" or "channel"; a "text" shares a word with one and does
-    not, an "expected" one is what a key is compared with.
+    """A text that reaches Redis.
+
+    `role` is "key", "pattern", "channel" or "script" (a Lua variable); a "text" shares a word with a key and does not
+    reach Redis, an "expected" one is what a key is compared with.
 
     `clients` are those that may be meant, `command` the method or command.
     """

@@ -10,7 +10,7 @@ from functools import lru_cache
 from codemods.catalogs import moved_filters
 from codemods.mapping import Moved
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
-from codemods.occurrences import Engine, ModuleUrl, Occurrence, Query, RedisKey, TableArgument
+from codemods.occurrences import Engine, Evidence, ModuleUrl, Occurrence, Query, RedisKey, TableArgument
 from codemods.quoted_name import quoter_places
 from codemods.rename import new_parts, replaced, replacements
 from codemods.rules.registry import Rule
@@ -73,7 +73,9 @@ class _Planned:
 
 
 def _is_loose_text(occurrence: Occurrence) -> bool:
-    return isinstance(occurrence, RedisKey) and occurrence.role == "text"
+    return isinstance(occurrence, RedisKey) and (
+        occurrence.role == "text" or occurrence.evidence in (Evidence.FRAGMENT, Evidence.NAME)
+    )
 
 
 def _unproven_places(query: Query, workspace: Workspace) -> Iterator[Range]:

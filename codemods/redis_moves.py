@@ -205,7 +205,7 @@ class RedisMoves:
             return None
         if key.role in ("text", "expected") and match.fit is not Fit.INSIDE:
             return None
-        if match.fit is Fit.PERHAPS:
+        if match.fit is Fit.PERHAPS or key.role == "script":
             return Fix(Safety.MANUAL, Reason.RUNTIME_VALUE)
         if match.fit is Fit.BROADER:
             return Fix(Safety.MANUAL, Reason.MEANING_WIDENS)
@@ -216,7 +216,8 @@ class RedisMoves:
         if place is None or any(sign in "{}" for sign in new):
             return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
         edit = self._workspace.edit(place, new)
-        if key.evidence is Evidence.FRAGMENT and match.namespace not in self._proven:
+        is_proven = key.evidence is Evidence.FRAGMENT and match.namespace in self._proven
+        if key.evidence is not Evidence.CALL and not is_proven and key.role not in ("text", "expected"):
             return Fix(Safety.UNSAFE, Reason.UNPROVEN_CALL, (edit,))
         return Fix(Safety.SAFE, None, (edit,))
 
@@ -224,7 +225,7 @@ class RedisMoves:
         """Where a literal is read in two ways, or a bare word means something else too, it cannot change."""
         readers: dict[tuple[str, int], list[tuple[Range, RedisKey]]] = defaultdict(list)
         for key in self._keys:
-            for place in key.source.places():
+            for place in key.source.places() if key.evidence is not Evidence.NAME else ():
                 readers[place.path, place.literal].append((place, key))
         for key in self._keys:
             fix, match = self._own.get(id(key)), self.match(key)

@@ -48,6 +48,7 @@ _NAMED_LIKE_A_CLIENT = re.compile(r"(?:.*(?:cache|client|conn|connection|pipe|pi
 _LUA_CALL = re.compile(
     r"""\bredis\.p?call\s*\(\s*(["'])(?P<command>\w+)\1\s*,\s*(["'])(?P<key>(?:(?!\3)[^\\\n])*)\3\s*(?P<more>\.\.)?"""
 )
+_LUA_VARIABLE = re.compile(r"""\blocal\s+\w+\s*=\s*(["'])(?P<key>(?:(?!\1)[^\\\n])+)\1""")
 _CONSTANTS = frozenset({"None", "True", "False"})
 
 
@@ -86,13 +87,7 @@ class Redis:
         if name in SAME_CLIENT:
             return client._replace(pipelined=client.pipelined or name in ("pipeline", "multi_exec"))
         self._keys(client, name, arguments, "call", place)
-        if client.pipelined:
-            return client
-        if name == "scan":
-            return Items((Unknown("cursor"), Items((FROM_REDIS,))))
-        if name in RETURNING_KEYS:
-            return FROM_REDIS if name == "randomkey" else Items((FROM_REDIS,))
-        return Unknown(f"{name}(…)")
+        return client if client.pipelined else _result(name)
 
     def script(self, client: RedisClient, arguments: Arguments, place: Place) -> Value:
         """The value of calling a registered script."""
@@ -111,6 +106,9 @@ class Redis:
                     key = Text((piece.slice(*call.span("key")), *((Hole("…"),) if call.group("more") else ())))
                     for _, role in key_words([call.group("command"), "", ""])[:1]:
                         self._note(key, client, role, call.group("command"), "call", place)
+                for variable in _LUA_VARIABLE.finditer(piece.text):
+                    key = Text((piece.slice(*variable.span("key")),))
+                    self._note(key, client, "script", "local", "call", place)
 
     def guess_script(self, function: Value, described: str, arguments: Arguments, place: Place) -> bool:
         """Whether a call of `function`, which is not known, runs a registered script; notes its keys then."""
@@ -144,7 +142,7 @@ class Redis:
             return None
         receiver = owner if isinstance(owner, Parameter) else SOME_CLIENT
         self._keys(receiver, name, arguments, evidence, place)
-        return Unknown(f"{name}(…)") if evidence == "call" else None
+        return _result(name) if evidence == "call" else None
 
     def _extends_client(self, owner: Object) -> bool:
         info = self._analysis.classes.get(owner.key)
@@ -181,6 +179,15 @@ def is_client(name: str) -> bool:
     if parts[-1] in ("from_url", "from_pool"):
         return len(parts) == 2 or parts[-2] in CLIENTS or parts[-2] in ("asyncio", "aioredis")
     return parts[-1] in CLIENTS
+
+
+def _result(name: str) -> Value:
+    """What the method called `name` gives back."""
+    if name == "scan":
+        return Items((Unknown("cursor"), Items((FROM_REDIS,))))
+    if name in RETURNING_KEYS:
+        return FROM_REDIS if name == "randomkey" else Items((FROM_REDIS,))
+    return Unknown(f"{name}(…)")
 
 
 def _single(value: Value) -> Iterator[Value]:

@@ -29,6 +29,8 @@ from codemods.sourcemap import Run, SourceMap, hole
 
 _WORD = re.compile(r"\w+")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_KEY_LABEL = re.compile(r"(?:.*_)?(?:keys?|prefix|namespace|queue|queue_name|channel|stream|pattern)")
+_REDIS_LABEL = re.compile(r"redis|cache|session|queue|lock|celery|channel|stream|key_?prefix|_keys?$")
 _NOT_TEXTS = frozenset({"documentation", "message", "part"})
 _NOWHERE = SourceMap([])
 
@@ -38,13 +40,16 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
     databases: dict[RedisClient, RedisDatabase] = {}
     words: set[Literal] = set()
     keys: set[Literal] = set()
+    claimed: set[Literal] = set()
     for use in KeyLinker(records, follow).link():
         for key in _keys(use, databases, records):
             yield key
             words.update(_bare_words(use.value))
+            claimed.update(_beginnings(use.value))
             if key.evidence is Evidence.CALL:
                 keys.update(_beginnings(use.value))
     yield from _expected(keys, records)
+    yield from _labelled(claimed, records)
     yield from (database for database in databases.values() if database.path)
     yield from _texts_with(words, records)
 
@@ -92,6 +97,17 @@ def _beginnings(value: Value) -> Iterator[Literal]:
     for option in choices(value):
         if isinstance(option, Text) and option.pieces and isinstance(option.pieces[0], Chunk):
             yield option.pieces[0].literal
+
+
+def _labelled(claimed: set[Literal], records: Records) -> Iterator[RedisKey]:
+    """Texts whose keyword, name or dictionary key says that they are Redis keys, such as `key_prefix=`."""
+    for root in dict.fromkeys(records.roots):
+        label = root.label.lower()
+        if not isinstance(root.value, Text) or root.context in _NOT_TEXTS or _is_key(root.value, claimed):
+            continue
+        if _KEY_LABEL.fullmatch(label):
+            evidence = Evidence.FRAGMENT if _REDIS_LABEL.search(label) else Evidence.NAME
+            yield RedisKey(source_map(root.value), evidence, "key", (), root.label, root.place.path, root.place.at)
 
 
 def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:

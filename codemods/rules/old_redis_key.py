@@ -12,8 +12,9 @@ Use instead: `client.get(f"saju_service:chart:{id}")`
 
 Fix safety: safe where the key reaches a Redis client and everything that has to move with it can move: all other keys
 of its namespace, and the database of each client that uses them. Else unsafe or manual, as the most careful of them
-(`shared-key`); a key that only run time knows is manual (`runtime-value`), a pattern that also matches other keys too
-(`meaning-widens`); where nothing shows that the receiver is a Redis client it is unsafe (`unproven-call`).
+(`shared-key`). A key that only run time knows and a variable of a Lua script are manual (`runtime-value`), a pattern
+that also matches other keys too (`meaning-widens`). Where nothing shows that the receiver is a Redis client, and no
+other call shows that the namespace is one of Redis, it is unsafe (`unproven-call`).
 """
 
 from collections.abc import Iterator
