@@ -6,15 +6,16 @@ Sources: RFC 3986; https://www.postgresql.org/docs/current/libpq-connect.html#LI
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 _URL = re.compile(
-    r"\b(?:jdbc:)?(?P<scheme>postgres(?:ql)?(?:\+\w+)?)://(?P<authority>[^/?#\s'\"]*)"
+    r"\b(?:jdbc:)?(?P<scheme>(?:postgres(?:ql)?|postgis|pgsql|psql|timescale(?:gis)?)(?:\+\w+)?)://(?P<authority>[^/?#\s'\"]*)"
     r"(?:/(?P<database>[^?#\s'\"]*))?(?:\?(?P<query>[^#\s'\"]*))?",
     re.IGNORECASE,
 )
+_AFTER_URL = re.compile(r"[,;)\]>`|<\\]")
 _QUERY_DATABASE = re.compile(r"(?:^|&)(?:dbname|database)=(?P<database>[^&]*)")
 _LIBPQ_PAIR = re.compile(r"(?:^|\s)(?P<key>[a-z_]+)\s*=\s*(?P<value>'(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*)")
 _LIBPQ_KEYS = frozenset(
@@ -93,6 +94,19 @@ def find_database(text: str) -> Located | None:
                 return inner._replace(start=inner.start + shift, end=inner.end + shift)
             return _in_pair(pair)
     return None
+
+
+def find_urls(text: str) -> Iterator[tuple[int, int]]:
+    """Where the PostgreSQL URLs of `text` stand; what cannot be a part of one ends it."""
+    for url in _URL.finditer(text):
+        after = _AFTER_URL.search(text, url.end("authority"), url.end())
+        yield url.start(), after.start() if after else url.end()
+
+
+def is_libpq(text: str) -> bool:
+    """Whether `text` is a libpq string (`host=… dbname=…`) that names a database."""
+    pairs = [pair.group("key") for pair in _LIBPQ_PAIR.finditer(text)]
+    return "dbname" in pairs and all(key in _LIBPQ_KEYS for key in pairs)
 
 
 def _in_url(url: re.Match[str]) -> Located | None:

@@ -12,7 +12,11 @@ from codemods.sourcemap import SourceMap
 
 
 class Evidence(Enum):
-    """How relink knows that a text is what it takes it for."""
+    """How relink knows that a text is what it takes it for.
+
+    It reaches a call; it says so itself, as a whole or only in part; the kind of its file, or the name that it is
+    bound to, says so.
+    """
 
     CALL = "call"
     CONTENT = "content"
@@ -173,4 +177,23 @@ class RedisKey:
     at: int
 
 
-Occurrence = Query | ConnectionSetting | TableArgument | TableReference | ModuleUrl | RedisDatabase | RedisKey
+@dataclass(frozen=True, slots=True)
+class OtherUse:
+    """A text that also serves as something else than what another occurrence takes it for, so that it has to stay."""
+
+    source: SourceMap
+    path: str
+    at: int
+
+
+Occurrence = (
+    Query | ConnectionSetting | TableArgument | TableReference | ModuleUrl | RedisDatabase | RedisKey | OtherUse
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A text of another format inside of a file; `name` is what a file of that format could be called."""
+
+    name: str
+    text: SourceMap

@@ -35,10 +35,9 @@ def other_uses(query: Query, uses: Sequence[Use], workspace: Workspace) -> Itera
     """The bare names in `query` that do not name a relation which `uses` would re-point."""
     foreign = query.engine in (Engine.SQLITE, Engine.OTHER)
     named = [] if foreign else [_extent(use) for use in uses if _is_to_move(query, use, workspace)]
-    end = 0
-    for run in query.source.runs:
-        start, end = end, end + len(run.text)
-        if not run.path or not is_bare_name(run.text) or any(first < end and start < last for first, last in named):
+    for start, end, run in query.source.literals():
+        text = query.source.text[start:end]
+        if not is_bare_name(text) or any(first < end and start < last for first, last in named):
             continue
         if foreign:
             what = "a name in a statement of another database"

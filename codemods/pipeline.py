@@ -93,7 +93,7 @@ def make_plan(
     The plan is from the cache where the files, the mapping and relink itself are what they were.
     """
     prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
-    scene = _gather(root, paths, exclude, unsaved, prefilter)
+    scene = _gather(root, paths, exclude, unsaved, prefilter, mapping)
     key = digest(repr(mapping).encode(), scene.digest(), b"%d%d" % (strict, means.proves))
     stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
     if stored is None:
@@ -122,7 +122,7 @@ def look(
     nothing of the mapping by its old name.
     """
     prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
-    return _view(_gather(root, paths, exclude, unsaved, prefilter), prefilter, mapping, tell, means)
+    return _view(_gather(root, paths, exclude, unsaved, prefilter, mapping), prefilter, mapping, tell, means)
 
 
 class _Scene(NamedTuple):
@@ -142,19 +142,25 @@ def _gather(
     exclude: Sequence[str],
     unsaved: Source | Unreadable | None,
     prefilter: Prefilter,
+    mapping: Mapping,
 ) -> _Scene:
     """A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter."""
-    suffixes = (*PYTHON_SUFFIXES, *formats.suffixes())
+
+    def wanted(path: Path) -> bool:
+        return path.name.endswith(PYTHON_SUFFIXES) or (
+            formats.format_of(path.name) is not None and path != mapping.path.resolve()
+        )
+
     if unsaved is None:
-        asked = read_tree(root, paths, exclude, suffixes)
+        asked = read_tree(root, paths, exclude, wanted, prefilter.names_something)
     else:
-        wanted = unsaved.path.endswith(suffixes) and not is_excluded(root, unsaved.path, exclude)
-        asked = tree_of([unsaved] if wanted else [])
+        is_wanted = wanted(root / unsaved.path) and not is_excluded(root, unsaved.path, exclude)
+        asked = tree_of([unsaved] if is_wanted else [])
     if unsaved is None and (not paths or root.resolve() in ((root / path).resolve() for path in paths)):
         return _Scene(asked, asked, True)
     if not any(map(prefilter.can_report, asked.sources.values())):
         return _Scene(asked, asked, False)
-    return _Scene(asked, asked.with_others(read_tree(root, (), exclude, suffixes)), False)
+    return _Scene(asked, asked.with_others(read_tree(root, (), exclude, wanted, prefilter.names_something)), False)
 
 
 def _view(scene: _Scene, prefilter: Prefilter, mapping: Mapping, tell: Callable[[str], None], means: Means) -> View:
@@ -168,7 +174,13 @@ def _view(scene: _Scene, prefilter: Prefilter, mapping: Mapping, tell: Callable[
     broken = [each for each in facts if isinstance(each, Unreadable) and each.path in scene.asked.sources]
     tell(f"{len(modules)} Python files parsed")
     collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
-    occurrences = (*collected.occurrences, *formats.occurrences(sources.values()))
+    elsewhere = list(formats.occurrences(sources.values()))
+    broken += [
+        each for each in elsewhere
+        if isinstance(each, Unreadable) and each.path in scene.asked.sources
+        and prefilter.names_something(sources[each.path].data)
+    ]  # fmt: skip
+    occurrences = (*collected.occurrences, *(each for each in elsewhere if not isinstance(each, Unreadable)))
     tell(f"{len(occurrences)} queries and settings found")
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
     tables = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableArgument))

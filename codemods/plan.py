@@ -8,6 +8,7 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codemods import formats
 from codemods.apply.proof import prove_bytes, prove_python
 from codemods.apply.splice import splice
 from codemods.apply.write import Change
@@ -135,7 +136,9 @@ def _size(item: tuple[Change, Module | None]) -> int:
 
 def _problem(item: tuple[Change, Module | None]) -> str | None:
     change, facts = item
-    if facts is None or changes_strings_only(facts, change.before, change.after, change.edits):
+    if facts is None:
+        problems = formats.prove(change.path, change.before, change.after, change.edits)
+    elif changes_strings_only(facts, change.before, change.after, change.edits):
         problems = prove_bytes(change.before, change.after, change.edits)
     else:
         problems = prove_python(change.before, change.after, change.edits)

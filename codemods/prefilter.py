@@ -21,6 +21,7 @@ from codemods.python.evaluate import PROGRAMS
 from codemods.python.literals import Body, body_of, decode
 from codemods.python.masks import Plain, Template, Unclear, read_strings
 from codemods.source import PYTHON_SUFFIXES, Source
+from codemods.sql import SQL_SUFFIXES
 from codemods.sql.literals import SCHEMA_COLUMNS
 from codemods.triggers import Triggers, words_of
 
@@ -114,10 +115,17 @@ class Prefilter:
         """The sources (by path) to analyse: none when none of them can hold a finding."""
         looks = {path: self._look(source) for path, source in sources.items()}
         kept = {path for path, (reports, _) in looks.items() if reports}
+        if any(_sets_search_path(sources[path]) for path in kept):
+            kept |= {path for path, (_, is_context) in looks.items() if is_context}  # It is held against their queries.
         if any(path.endswith(PYTHON_SUFFIXES) for path in kept):
             python = {path: source for path, source in sources.items() if path.endswith(PYTHON_SUFFIXES)}
             kept |= neighbours(kept & python.keys(), {path for path in python if any(looks[path])}, python)
         return {path: sources[path] for path in sources if path in kept}
+
+    def names_something(self, data: bytes) -> bool:
+        """Whether these bytes have an old name."""
+        low = data.lower()
+        return self._triggers.everything or self._triggers.in_words(low, words_of(low))
 
     def can_report(self, source: Source) -> bool:
         """Whether a finding can lie in the file."""
@@ -130,7 +138,7 @@ class Prefilter:
         if may_report and is_python and not self._triggers.everything:
             may_report = self._strings_can(source.text)
         elif not is_python:
-            may_report = may_report or self._strict
+            may_report = may_report or (self._strict and source.path.endswith(SQL_SUFFIXES))
         return may_report or may_hold_ignores(source) or read_stamp(data) is not None, is_context
 
     def _strings_can(self, text: str) -> bool:
@@ -163,6 +171,11 @@ class Prefilter:
         ):
             return True
         return runs and any(map(_STATEMENT.match, written)) and any(map(_QUIET.search, open_ended))
+
+
+def _sets_search_path(source: Source) -> bool:
+    """Whether a file of settings says something of `search_path`."""
+    return not source.path.endswith(PYTHON_SUFFIXES) and b"search" in source.data and b"path" in source.data
 
 
 def _together(text: str, strings: Sequence[Plain | Template], written: Sequence[str]) -> str:

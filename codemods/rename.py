@@ -106,7 +106,7 @@ def doubt(query: Query, statement: Statement) -> Reason | None:
 
 def other_use(query: Query, start: int, workspace: Workspace) -> str | None:
     """What else the text at `start` serves as, where it is a name in a literal of its own."""
-    run = query.source.run_at(start)
-    if not is_bare_name(run.text):
+    first, last, run = next(each for each in query.source.literals() if each[0] <= start < each[1])
+    if not is_bare_name(query.source.text[first:last]):
         return None
     return workspace.other_use(run.path, run.literal) or workspace.escape(run.path, run.literal)

@@ -40,6 +40,14 @@ class Unreadable:
     reason: str
 
 
+class Unparsable(Exception):
+    """A text is not what its file's name says it is; `line` is 1-based and counts from the start of that text."""
+
+    def __init__(self, language: str, problem: str, line: int | None = None) -> None:
+        where = f" (line {line})" if line else ""
+        super().__init__(f"it is not {language} that relink can parse: {problem}{where}")
+
+
 @dataclass(frozen=True)
 class Source:
     """One readable file. `encoding` never includes the byte order mark, `mark` holds its bytes (or none)."""
@@ -166,10 +174,9 @@ def decode(path: str, data: bytes) -> Source | Unreadable:
     return source
 
 
-def read(root: Path, path: str) -> Source | Unreadable:
-    """The file at `path`, relative to `root` and with `/`."""
+def read_bytes(root: Path, path: str) -> bytes | Unreadable:
+    """The bytes of the file at `path`, relative to `root` and with `/`."""
     try:
-        data = (root / path).read_bytes()
+        return (root / path).read_bytes()
     except OSError as error:
         return Unreadable(path, error.strerror or str(error))
-    return decode(path, data)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from codemods.discover import discover
-from codemods.source import Source, Unreadable, read
+from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, decode, read_bytes
+
+Wanted = Callable[[Path], bool]
 
 
 class Tree(NamedTuple):
@@ -48,17 +50,30 @@ def tree_of(files: Iterable[Source | Unreadable]) -> Tree:
     return tree
 
 
-def read_tree(root: Path, paths: Sequence[Path], exclude: Sequence[str], suffixes: tuple[str, ...]) -> Tree:
-    """The files with these suffixes under `paths` (inside `root`); raises UsageProblem."""
-    return tree_of(_files(root.resolve(), paths, exclude, suffixes))
+def read_tree(
+    root: Path, paths: Sequence[Path], exclude: Sequence[str], wanted: Wanted, matters: Callable[[bytes], bool]
+) -> Tree:
+    """The `wanted` files under `paths` (inside `root`); raises UsageProblem.
+
+    A file that is not Python and cannot be decoded is told of only when its bytes have something that `matters`.
+    """
+    return tree_of(_files(root.resolve(), paths, exclude, wanted, matters))
 
 
 def _files(
-    root: Path, paths: Sequence[Path], exclude: Sequence[str], suffixes: tuple[str, ...]
+    root: Path, paths: Sequence[Path], exclude: Sequence[str], wanted: Wanted, matters: Callable[[bytes], bool]
 ) -> Iterator[Source | Unreadable]:
     skip = len(str(root).rstrip("/")) + 1
     for path in discover(root, paths, exclude):
         if isinstance(path, Unreadable):
             yield path
-        elif path.name.endswith(suffixes):
-            yield read(root, str(path)[skip:].replace("\\", "/"))
+        elif wanted(path):
+            name = str(path)[skip:].replace("\\", "/")
+            data = read_bytes(root, name)
+            source = data if isinstance(data, Unreadable) else decode(name, data)
+            if isinstance(data, Unreadable) or isinstance(source, Source) or _is_python(name) or matters(data):
+                yield source
+
+
+def _is_python(path: str) -> bool:
+    return path.endswith(PYTHON_SUFFIXES)

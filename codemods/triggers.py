@@ -12,6 +12,7 @@ _TO_WORDS = bytes(
 _LOUD = (b"FROM", b"INTO", b"JOIN", b"UPDATE", b"TABLE", b"TRUNCATE")
 _ENDS = (b" ", b"\n", b"\r", b"\\", b'"', b"'")
 _PHRASES = (b"select ", b"insert into", b"delete from", b"update {", b"update %", b'update "', b"update '")
+_OF_SCHEMAS = (b"search_path", b"search-path", b"pg_dump", b"pg_restore")
 _HIDING = frozenset(b"\n\r01234567xu")
 
 
@@ -49,7 +50,15 @@ class Triggers:
             not self.context.isdisjoint(words)
             or (not self.common.isdisjoint(words) and not self.topics.isdisjoint(words))
         )
+        if not is_python and b"\\" in low:
+            for escape in (b"\\n", b"\\t", b"\\r"):  # The letter of an escape is no part of the word behind it.
+                low = low.replace(escape, b"  ")
+            words |= words_of(low)
         may_report = self.everything or self.in_words(low, words) or self.in_keys(low, words)
+        if not is_python and not may_report:
+            may_report = any(word in low for word in _OF_SCHEMAS) or any(
+                piece[:1] in (b"x", b"u") for piece in low.split(b"\\")[1:]
+            )
         if is_python and not may_report:
             may_report = (
                 not self.calls.isdisjoint(words)

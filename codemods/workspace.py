@@ -132,6 +132,11 @@ class Workspace:
         """The new schemas that the queries run by the file `path` name."""
         return self._needs.get(path, frozenset())
 
+    def needs_under(self, folder: str) -> frozenset[str]:
+        """The new schemas that the queries run by the files under `folder` name; all of them when it is "."."""
+        within = "" if folder == "." else f"{folder}/"
+        return frozenset().union(*(schemas for path, schemas in self._needs.items() if path.startswith(within)))
+
     @cached_property
     def _needs(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)

@@ -10,15 +10,14 @@ from codemods.catalog.connect import ServerError, connect
 from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
-from codemods.discover import discover
 from codemods.infer.match import Matches, match
 from codemods.infer.tree import from_tree
 from codemods.mapping import Mapping, Relation
 from codemods.occurrences import Query
 from codemods.pipeline import View, look
-from codemods.source import Source, read
-
-_SCRIPTS = (".sql", ".psql", ".pgsql", ".ddl")
+from codemods.source import Source
+from codemods.sql import SQL_SUFFIXES
+from codemods.tree import read_tree
 
 
 def from_servers(old: Sequence[str], new: str) -> tuple[list[str], str, Matches]:
@@ -65,9 +64,8 @@ def from_checkout(root: Path, paths: Sequence[Path], tell: Callable[[str], None]
 
 
 def _scripts(root: Path, paths: Sequence[Path]) -> list[Source]:
-    files = [path for path in discover(root, paths, ()) if isinstance(path, Path) and path.name.endswith(_SCRIPTS)]
-    found = [read(root, path.relative_to(root.resolve()).as_posix()) for path in files]
-    return [source for source in found if isinstance(source, Source)]
+    tree = read_tree(root, paths, (), lambda path: path.name.endswith(SQL_SUFFIXES), lambda _: False)
+    return list(tree.sources.values())
 
 
 def _view_of(catalog: Catalog, root: Path, paths: Sequence[Path], tell: Callable[[str], None]) -> View:

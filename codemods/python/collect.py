@@ -8,6 +8,7 @@ from collections.abc import Mapping as ReadOnly
 from functools import cached_property
 from typing import NamedTuple
 
+from codemods import programs
 from codemods.drivers.registry import Registry
 from codemods.model import Reason
 from codemods.occurrences import (
@@ -20,8 +21,8 @@ from codemods.occurrences import (
     TableArgument,
     TableReference,
 )
+from codemods.programs import read_command
 from codemods.python.analysis import Analysis
-from codemods.python.commands import Role, read_command
 from codemods.python.compositions import note_compositions
 from codemods.python.evaluate import Follow
 from codemods.python.ir import Module
@@ -195,22 +196,12 @@ class _Collector:
             if isinstance(event, TableUse) and any(name.startswith("alembic.op.") for name in event.described.names)
         }
 
-    def _command(self, command: CommandLine) -> Iterator[Occurrence]:
-        arguments = list(read_command(command))
-        database = next(
-            (source_map(argument.value).text for argument in arguments if argument.role is Role.DATABASE), None
-        )
-        path, at, _ = command.place
-        for argument in arguments:
-            self._claimed.update(literals(argument.value))
-            source = source_map(argument.value)
-            if argument.role is Role.SQL:
-                yield Query(source, Evidence.CALL, Engine.POSTGRESQL, path, at, database)
-            elif argument.role is Role.DATABASE:
-                is_name = "=" not in source.text and "://" not in source.text
-                yield ConnectionSetting(source, Evidence.CALL, is_name, path, at, argument.switches)
-            else:
-                yield Query(_as_statement(source), Evidence.CALL, Engine.POSTGRESQL, path, at, database)
+    def _command(self, line: CommandLine) -> Iterator[Occurrence]:
+        command = read_command([[source_map(text) for text in texts(word)] for word in line.arguments])
+        if command is not None:
+            for found in programs.occurrences(command, line.place.path, line.place.at):
+                self._claimed.update(Literal(run.path, run.literal) for run in found.source.runs if run.path)
+                yield found
 
     def _by_content(self, root: Root) -> Iterator[Occurrence]:
         if not isinstance(root.value, Text) or root.context in _NOT_VALUES:
@@ -249,11 +240,6 @@ def _search_path(text: Text, setting: Setting) -> Iterator[Query]:
             runs = source_map(Text((listed,))).runs
             source = SourceMap([Run("", "SET search_path TO "), *runs])
             yield Query(source, Evidence.CALL, Engine.POSTGRESQL, setting.place.path, setting.place.at)
-
-
-def _as_statement(name: SourceMap) -> SourceMap:
-    """A relation's name by itself, read as the statement `TABLE name`."""
-    return SourceMap([Run("", "TABLE "), *name.runs])
 
 
 def _connection(receiver: Value) -> tuple[Engine, str | None]:

@@ -1,7 +1,7 @@
 """A `search_path` lacks a schema that the file's queries need.
 
 What it does: looks at `SET search_path`, `set_config(\'search_path\', ...)` and their like, and compares the schemas
-with those of the relations that the same file's queries name.
+with those of the relations that the same file's queries name; for a file of settings, those of its folder.
 
 Why is this bad: a name that is still bare, or is put together at run time, is not found through this path.
 
@@ -13,9 +13,10 @@ Fix safety: always manual (`meaning-widens`): the order of the schemas decides w
 """
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from codemods.model import Finding, Fix, Impact, Reason, Safety
-from codemods.occurrences import Query
+from codemods.occurrences import Evidence, Query
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "connections"
@@ -25,14 +26,21 @@ LOOKS_AT = (Query,)
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     for statement in read_sql(query.source.text).statements:
         for search_path in statement.search_paths:
-            missing = sorted(workspace.needs(query.path) - set(search_path.schemas))
+            missing = sorted(_needs(query, workspace) - set(search_path.schemas))
             place = query.source.locate(search_path.start, search_path.end)
+            whose = "queries of this file" if query.source.is_written(0) else "the queries that it may be for"
             if missing and place is not None:
                 yield workspace.finding(
                     "search-path-misses-schema",
                     place,
-                    f"this search_path lacks {', '.join(missing)}, where queries of this file find their tables",
+                    f"this search_path lacks {', '.join(missing)}, where {whose} find their tables",
                     "add what bare names need, in the order that decides between equal names",
                     Impact.MEDIUM,
                     Fix(Safety.MANUAL, Reason.MEANING_WIDENS),
                 )
+
+
+def _needs(query: Query, workspace: Workspace) -> frozenset[str]:
+    if query.evidence is Evidence.FILE and not query.source.is_written(0):
+        return workspace.needs_under(PurePosixPath(query.path).parent.as_posix())
+    return workspace.needs(query.path)
