@@ -18,7 +18,8 @@ def lower_by_ast(path: str, text: str) -> ir.Module | None:
     try:
         expressions = AstExpressions(text)
         return ir.Module(path, _Statements(expressions, text).block(expressions.tree.body))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError):
+        # SystemError: CPython's own parser miscounts its depth at times when several threads use it.
         return None
 
 
