@@ -46,6 +46,7 @@ class Reason(str, Enum):
     NEEDS_ARGUMENT = "needs-argument"
     PROSE = "prose"
     ALL_OR_NONE = "all-or-none"
+    TEMPORARY_TABLE = "temporary-table"
 
 
 REASONS: dict[Reason, str] = {
@@ -66,6 +67,7 @@ REASONS: dict[Reason, str] = {
     Reason.NEEDS_ARGUMENT: "the call needs another argument or another method, not another name",
     Reason.PROSE: "the name stands in text for people",
     Reason.ALL_OR_NONE: "another place that has to change together with this one cannot be changed",
+    Reason.TEMPORARY_TABLE: "a temporary table of this name is made nearby, and nothing says which of the two is meant",
 }
 
 

@@ -42,6 +42,11 @@ _STATEMENT = re.compile(
 _WHOLE = re.compile(
     r"\bselect\b.*\bfrom\b|\b(?:insert\s+into|delete\s+from)\b|\bupdate\s+\S+\s+set\b", re.I | re.DOTALL
 )
+_OF_OWNED = re.compile(
+    r"\b(?:DROP|ALTER|REINDEX|COMMENT\s+ON)\s+(?:INDEX|SEQUENCE)\b|\b(?:nextval|setval|currval)\s*\(|\bregnamespace\b"
+    r"|\b(?:DROP|ALTER|GRANT|REVOKE)\b.*\bSCHEMA\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*)*")
 _COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
 _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
@@ -61,7 +66,7 @@ def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
         # An ORM's class UserSession maps the table user_session.
         names=_words((*names, *(name.replace("_", "") for name in mapping.words))),
         calls=_words((*(methods - _COMMON), *modules, *PROGRAMS, "dbname", "db_name", "database_name")),
-        context=_words((*(methods - _COMMON), *modules, *registry.sqlite_modules)),
+        context=_words((*(methods - _COMMON), *modules, *registry.sqlite_modules, *PROGRAMS)),
         common=_words(methods & _COMMON),
         topics=_words(_TOPICS),
         rows=_words(name for relation in mapping.relations for name in (relation.old_name, relation.name)),
@@ -157,6 +162,8 @@ class Prefilter:
         # A name can be split over neighbours, so they are read both apart and together.
         low = "\0".join((*written, _together(text, strings, written))).lower().encode("utf-8", "surrogatepass")
         if self._triggers.in_words(low, words_of(low)):
+            return True
+        if any(map(_OF_OWNED.search, written)):
             return True
         if self._strict and (any(map(_LOUD.search, written)) or (runs and any(map(_STATEMENT.match, written)))):
             return True

@@ -9,7 +9,7 @@ from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.other_uses import is_bare_name
 from codemods.sourcemap import Range, Run, SourceMap
-from codemods.sql import Kind, Reference, Statement
+from codemods.sql import Kind, Reference, Statement, says_row
 from codemods.workspace import Use, Workspace
 
 
@@ -76,8 +76,14 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
         edits.append(workspace.edit(place, new))
         other = other or other_use(query, start, workspace)
     reason = doubt(query, use.statement)
+    name = use.reference.names[-1]
+    if not reason and len(use.reference.parts) == 1 and workspace.temporary(query, name) is None:
+        reason = Reason.TEMPORARY_TABLE
     if other and not reason:
         return _prefix_at_use(query, use, relation, other, workspace)
+    if not reason and name != relation.name and says_row(query.source.text, use.statement, name):
+        note = f"{name} by itself is a column, or the row of the table and then has to be {relation.name}"
+        return Fix(Safety.UNSAFE, Reason.CONFLICTING_USES, tuple(edits), note)
     return Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, tuple(edits))
 
 

@@ -13,6 +13,8 @@ _LOUD = (b"FROM", b"INTO", b"JOIN", b"UPDATE", b"TABLE", b"TRUNCATE")
 _ENDS = (b" ", b"\n", b"\r", b"\\", b'"', b"'")
 _PHRASES = (b"select ", b"insert into", b"delete from", b"update {", b"update %", b'update "', b"update '")
 _OF_SCHEMAS = (b"search_path", b"search-path", b"pg_dump", b"pg_restore")
+_OWNED = frozenset((b"index", b"sequence", b"schema", b"nextval", b"setval", b"currval", b"regnamespace"))
+_DONE_TO = frozenset((b"drop", b"alter", b"reindex", b"comment", b"grant", b"revoke", b"select"))
 _HIDING = frozenset(b"\n\r01234567xu")
 
 
@@ -59,6 +61,8 @@ class Triggers:
             may_report = any(word in low for word in _OF_SCHEMAS) or any(
                 piece[:1] in (b"x", b"u") for piece in low.split(b"\\")[1:]
             )
+        # Indexes and sequences move with their tables, whatever they are called.
+        may_report = may_report or (not _OWNED.isdisjoint(words) and not _DONE_TO.isdisjoint(words))
         if is_python and not may_report:
             may_report = (
                 not self.calls.isdisjoint(words)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from codemods import sql
-from codemods.mapping import Already, Mapping, Moved, Resolution
+from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
 from codemods.occurrences import Query, RedisKey, TableArgument
 from codemods.other_uses import other_uses
@@ -60,17 +60,44 @@ class Workspace:
         return known[1]
 
     @cached_property
-    def _temporary(self) -> dict[tuple[str, str], set[str]]:
-        """The temporary tables that each function (by file and name) creates; they hide others of their names."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    def _temporary(self) -> dict[tuple[str, str], list[Query]]:
+        """The queries of each file that create a temporary table, by its name."""
+        found: dict[tuple[str, str], list[Query]] = defaultdict(list)
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
-                found[query.path, query.function].update(statement.temporary)
+                for name in statement.temporary:
+                    found[query.path, name].append(query)
+        return found
+
+    def temporary(self, query: Query, name: str) -> bool | None:
+        """Whether `name` is a temporary table where `query` runs: True when the same function made it before.
+
+        None when another method of the class, or the module, makes it and nothing says whether that was before.
+        """
+        known: bool | None = False
+        for maker in self._temporary.get((query.path, name), ()):
+            if maker.function == query.function:
+                if maker.at <= query.at and maker.source.text != query.source.text:
+                    return True
+            elif not maker.function or _around(query.function) & {maker.function, *_around(maker.function)}:
+                known = None
+        return known
+
+    @cached_property
+    def _owners(self) -> dict[tuple[sql.Kind, str], set[Relation]]:
+        """The moved tables that indexes and sequences belong to, by the name of the latter."""
+        found: dict[tuple[sql.Kind, str], set[Relation]] = defaultdict(set)
+        for query in self.queries:
+            for statement in read_sql(query.source.text).statements:
+                for owned in statement.owned:
+                    resolution = self.mapping.resolve(owned.owner, "relation", query.database, query.path)
+                    if isinstance(resolution, (Moved, Already)):
+                        found[owned.kind, owned.name].add(resolution.relation)
         return found
 
     @cached_property
     def _all_temporary(self) -> frozenset[str]:
-        return frozenset().union(*self._temporary.values())
+        return frozenset(name for _, name in self._temporary)
 
     def is_temporary(self, name: str) -> bool:
         """Whether some query of the tree creates a temporary table of this name."""
@@ -151,10 +178,6 @@ class Workspace:
         """Which Redis keys and databases can move."""
         return RedisMoves(self, self.keys)
 
-    def temporary(self, query: Query) -> Set[str]:
-        """The temporary tables that the function around `query` creates."""
-        return self._temporary.get((query.path, query.function), frozenset())
-
     @cached_property
     def creations(self) -> ReadOnly[str, Set[str]]:
         """The relations of the mapping (`schema.name`) that the statements of each file create."""
@@ -178,14 +201,25 @@ class Workspace:
         return (use for _, uses in self._uses.values() for use in uses)
 
     def _resolve(self, query: Query) -> Iterator[Use]:
-        temporary = self.temporary(query)
         for statement in read_sql(query.source.text).statements:
             for reference in statement.references:
                 names = reference.names
-                if reference.partial or (len(names) == 1 and names[0] in temporary):
+                if reference.partial or (len(names) == 1 and self.temporary(query, names[0])):
                     continue
                 kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
-                yield Use(statement, reference, self.mapping.resolve(names, kind, query.database, query.path))
+                resolution = self.mapping.resolve(names, kind, query.database, query.path)
+                yield Use(statement, reference, resolution or self._moved_with_owner(reference))
+
+    def _moved_with_owner(self, reference: sql.Reference) -> Resolution:
+        """Where an index or sequence went that moves with its table; it keeps its name."""
+        kind = sql.Kind.SEQUENCE if reference.kind is sql.Kind.RELATION else reference.kind
+        owners = self._owners.get((kind, reference.names[-1]), set())
+        if len(owners) != 1:
+            return None
+        owner = next(iter(owners))
+        if reference.names[:-1] not in ((), (owner.old_schema,)) or owner.schema == owner.old_schema:
+            return None
+        return Moved(replace(owner, kind=kind.value, name=reference.names[-1], old_name=reference.names[-1]))
 
     def place(self, query: Query, reference: sql.Reference) -> Range | None:
         """Where the name is written; its beginning when it is written in several pieces."""
@@ -208,6 +242,12 @@ class Workspace:
         chosen = impact or impact_of(place.path)
         said = f"{message}; {fix.note}" if fix and fix.note else message
         return Finding(place.path, self.span(place), rule, said, help, chosen, fix)
+
+
+def _around(function: str) -> set[str]:
+    """The functions and classes, as dotted names, that a function is written in."""
+    names = function.split(".")
+    return {".".join(names[:count]) for count in range(1, len(names))}
 
 
 def impact_of(path: str) -> Impact:

@@ -1,6 +1,8 @@
 """A relation that moved is named without its schema.
 
-What it does: finds relations of the mapping that SQL names bare, and puts their new schema in front.
+What it does: finds relations of the mapping that SQL names bare, and puts their new schema in front. Indexes, and
+sequences that a table owns, move with their table: where the code shows whose they are (`CREATE INDEX`, `OWNED BY`),
+their names follow.
 
 Why is this bad: the old `public` table is gone, so the statement fails, or finds another table through
 `search_path`.
@@ -9,7 +11,8 @@ Example: `SELECT * FROM users`
 
 Use instead: `SELECT * FROM shared_common.users`
 
-Fix safety: safe for a complete statement; unsafe with SQLite in reach, in a fragment, or in text sent to a service.
+Fix safety: safe for a complete statement; unsafe with SQLite in reach, in a fragment, in text sent to a service, where
+another method makes a temporary table of that name, and where a renamed table's row is named by itself.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,9 @@
 """Reads SQL: which relations a text names, and exactly where."""
 
 from .looks import looks_like_sql
-from .model import CatalogFilter, Identifier, Kind, Reference, Role, Script, SearchPath, Statement
+from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, Script, SearchPath, Statement
 from .proof import Renames, equivalent
+from .rows import says_row
 from .statements import read
 from .tokens import HOLE
 
@@ -15,6 +16,7 @@ __all__ = [
     "CatalogFilter",
     "Identifier",
     "Kind",
+    "Owned",
     "Reference",
     "Renames",
     "Role",
@@ -24,4 +26,5 @@ __all__ = [
     "equivalent",
     "looks_like_sql",
     "read",
+    "says_row",
 ]

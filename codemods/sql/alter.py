@@ -57,7 +57,11 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
             reader.walk(using, end)
     elif word == "DEFAULT":
         _default_privileges(reader, at, end)
-    elif word == "INDEX" or word in ("ROLE", "USER", "STATISTICS"):
+    elif word == "INDEX":
+        after = reader.take(at, Kind.INDEX, Role.ALTER)
+        if words[after] == "ATTACH":
+            reader.take(after + 2, Kind.INDEX, Role.ALTER)
+    elif word in ("ROLE", "USER", "STATISTICS"):
         _options(reader, at + 1, end)
     return verb
 
@@ -82,7 +86,7 @@ def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
     if parts:
         arm.exposed[parts[-1].name] = True
     if kind is Kind.SEQUENCE:
-        sequence_options(reader, index, end)
+        sequence_options(reader, parts, index, end)
         _options(reader, index, end)
         return
     while index < end:

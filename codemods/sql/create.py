@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import definitions, routines
 from .keywords import words
-from .model import Kind, Role
+from .model import Identifier, Kind, Role
 from .privileges import grant
 from .query import QueryReader
 from .scope import PLAIN, Arm
@@ -109,6 +109,10 @@ def on_table(reader: QueryReader, index: int, end: int, role: Role) -> int:
 
 
 def _index(reader: QueryReader, index: int, end: int) -> None:
+    index = reader.skip_words(index, "CONCURRENTLY", "IF", "NOT", "EXISTS")
+    parts = reader.name(index)[0] if reader.words[index] != "ON" else []
+    table, _ = reader.name(reader.skip_words(reader.find(index, end, "ON") + 1, "ONLY"))
+    reader.own(Kind.INDEX, parts, table)
     index = on_table(reader, index, end, Role.ALTER)
     reader.walk(index + 2 if reader.words[index] == "USING" else index, end)
 
@@ -135,15 +139,16 @@ def _policy(reader: QueryReader, index: int, end: int) -> None:
 def _sequence(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
     parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
     reader.make(parts, Kind.SEQUENCE, temporary)
-    sequence_options(reader, index, end)
+    sequence_options(reader, parts, index, end)
 
 
-def sequence_options(reader: QueryReader, index: int, end: int) -> None:
+def sequence_options(reader: QueryReader, sequence: list[Identifier], index: int, end: int) -> None:
     """`AS type`, `OWNED BY table.column`"""
     at = reader.find(index, end, "OWNED")
     if at and reader.words[at + 2] != "NONE":
         parts, _ = reader.name(at + 2)
         reader.refer(parts[:-1], Kind.RELATION, Role.OTHER)
+        reader.own(Kind.SEQUENCE, sequence, parts[:-1])
 
 
 def _type(reader: QueryReader, index: int, end: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .keywords import BUILT_IN_TYPES, RESERVED
-from .model import CatalogFilter, Identifier, Kind, Reference, Role, SearchPath
+from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, SearchPath
 from .tokens import DOLLAR, HOLE, PARAM, QUOTED, STRING, WORD, Tokens
 
 _HIDEABLE = (Kind.RELATION, Kind.TYPE, Kind.SEQUENCE)
@@ -66,6 +66,7 @@ class Cursor:
         self.nested_range: tuple[int, int] | None = None
         self.literals_read: set[int] = set()
         self.created_temporary: list[str] = []
+        self.owned: list[Owned] = []
         self.recursive_view: str | None = None  # the view that is made; its own query names it bare
         self.problem: str | None = None
 
@@ -130,6 +131,11 @@ class Cursor:
             elif parts[-2].name == "pg_temp":
                 return
         self.references.append(Reference(tuple(parts), kind, role, literal))
+
+    def own(self, kind: Kind, parts: list[Identifier], owner: list[Identifier]) -> None:
+        """Record that an index or a sequence belongs to a table."""
+        if parts and owner and not any(part.partial for part in (*parts, *owner)):
+            self.owned.append(Owned(kind, parts[-1].name, tuple(part.name for part in owner)))
 
     def take(self, index: int, kind: Kind, role: Role) -> int:
         """Read a name, record it, return the index after it."""

@@ -16,6 +16,7 @@ class Kind(str, Enum):
     SCHEMA = "schema"
     DATABASE = "database"
     COLUMN = "column"
+    INDEX = "index"
 
 
 class Role(str, Enum):
@@ -106,10 +107,20 @@ class SearchPath:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """An index or sequence called `name` that a statement ties to the table `owner`, with whose schema it moves."""
+
+    kind: Kind
+    name: str
+    owner: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement, without the semicolon that ends it.
 
     `verb` is upper-case (`SELECT`, `CREATE TABLE`), `FRAGMENT` for a clause without its statement.
+    `temporary` are the temporary tables that it makes in the session which runs it.
     `problem` says why the statement was not fully understood; `references` may then be incomplete.
     """
 
@@ -120,6 +131,7 @@ class Statement:
     catalog_filters: tuple[CatalogFilter, ...] = ()
     search_paths: tuple[SearchPath, ...] = ()
     temporary: tuple[str, ...] = ()
+    owned: tuple[Owned, ...] = ()
     problem: str | None = None
 
 

@@ -28,6 +28,8 @@ def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
         return routine_list(reader, at, role)
     if word == "OPERATOR":
         return arguments(reader, reader.find(at, end, "(") or end)
+    if word == "INDEX":
+        return reader.take_list(at, Kind.INDEX, Role.ALTER)
     if word == "SCHEMA":
         return reader.take_list(at, Kind.SCHEMA, role)
     if word == "DATABASE":

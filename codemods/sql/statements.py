@@ -12,6 +12,7 @@ from .query import QueryReader
 from .tokens import HOLE, META, Tokens, lex
 
 _MAX_DEPTH = 12
+_DEFINES_BODY = ("CREATE FUNCTION", "CREATE PROCEDURE")
 _NOTHING = words(
     """BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE SHOW RESET DISCARD LISTEN UNLISTEN NOTIFY DEALLOCATE
     CLOSE FETCH MOVE CHECKPOINT LOAD REASSIGN"""
@@ -29,7 +30,12 @@ def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[St
         reader = QueryReader(tokens, temporary)
         meta = tokens.kinds[start] == META
         verb = psql.command(reader, start) if meta else _dispatch(reader, start, end)
-        _read_nested(reader, temporary, depth)
+        made = tuple(reader.created_temporary)
+        if verb in _DEFINES_BODY:  # the body runs later, in other sessions
+            _read_nested(reader, set(temporary), depth)
+        else:
+            _read_nested(reader, temporary, depth)
+            made = tuple(reader.created_temporary)
         _check(reader, start, end)
         yield Statement(
             tokens.starts[start],
@@ -38,7 +44,8 @@ def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[St
             tuple(sorted(reader.references, key=_place)),
             tuple(reader.filters),
             tuple(reader.paths),
-            tuple(reader.created_temporary),
+            made,
+            tuple(reader.owned),
             reader.problem,
         )
 
@@ -175,6 +182,7 @@ def _read_literal(
         reader.filters.extend(lift.filters(body.filters))
         reader.paths.extend(lift.paths(body.paths))
         reader.created_temporary.extend(body.created_temporary)
+        reader.owned.extend(body.owned)
         if body.problem:
             reader.fail(body.problem)
     else:
@@ -183,6 +191,7 @@ def _read_literal(
             reader.filters.extend(lift.filters(statement.catalog_filters))
             reader.paths.extend(lift.paths(statement.search_paths))
             reader.created_temporary.extend(statement.temporary)
+            reader.owned.extend(statement.owned)
             if statement.problem:
                 reader.fail(statement.problem)
     if lift.lossy:

@@ -55,10 +55,10 @@ def maintain(reader: QueryReader, start: int, end: int) -> str:
 
 
 def reindex(reader: QueryReader, start: int, end: int) -> str:
-    """`REINDEX TABLE a`; an index keeps its name."""
+    """`REINDEX TABLE a`"""
     words = reader.words
     index = reader.skip_parens(start + 1)
-    kinds = {"TABLE": Kind.RELATION, "SCHEMA": Kind.SCHEMA, "DATABASE": Kind.DATABASE}
+    kinds = {"TABLE": Kind.RELATION, "INDEX": Kind.INDEX, "SCHEMA": Kind.SCHEMA, "DATABASE": Kind.DATABASE}
     kind = kinds.get(words[index])
     if kind is not None:
         reader.take(reader.skip_words(index + 1, "CONCURRENTLY"), kind, Role.OTHER)

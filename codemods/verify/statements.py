@@ -93,8 +93,9 @@ def _subject(
                 pieces.update(Piece(start - first, end - first, new) for start, end, new in changes)
             elif replacements(use.reference, use.resolution.relation):
                 left = True
-    temporary = workspace.temporary(query)
-    hidden = next((word for word in _WORD.findall(old) if word.lower() in temporary), "") if temporary else ""
+    temporary = {name for each in read_sql(query.source.text).statements for name in each.temporary}
+    words = (word.lower() for word in _WORD.findall(old))
+    hidden = next((word for word in words if word in temporary or workspace.temporary(query, word)), "")
     ordered = tuple(sorted(pieces))
     new = replaced(old, pieces)
     return Subject(query, statement, uses, first, old, new, ordered, left, frozenset(schemas), hidden)

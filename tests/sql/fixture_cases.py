@@ -19,8 +19,9 @@ _KINDS = {
     "types": Kind.TYPE,
     "schemas": Kind.SCHEMA,
     "databases": Kind.DATABASE,
+    "indexes": Kind.INDEX,
 }
-_WORDS = {*_KINDS, "columns", "bound", "temporary", "path", "filter", "exact", "filtered"}
+_WORDS = {*_KINDS, "columns", "bound", "temporary", "path", "filter", "exact", "filtered", "owned"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def summary(script: Script) -> dict[str, list[str]]:
             result.setdefault(word, []).append(name)
         for name in statement.temporary:
             result.setdefault("temporary", []).append(name)
+        for owned in statement.owned:
+            result.setdefault("owned", []).append(f"{owned.name} of {'.'.join(owned.owner)}")
         for path in statement.search_paths:
             result.setdefault("path", []).extend(path.schemas)
         for at in statement.catalog_filters:

@@ -43,7 +43,7 @@ WRONG = [
     ("with users as (select 1) select * from users", "with users as (select 1) select * from app.users"),
     ("select * from a users", "select * from a app.users"),
     ("select a as users from b", "select a as people from b"),
-    ("drop index users", "drop index app.users"),
+    ("create index users on t (a)", "create index app.users on t (a)"),
     ("select * from users for update of users", "select * from app.users for update of app.users"),
     ("do $$ begin select 1 into users; end $$", "do $$ begin select 1 into app.users; end $$"),
     ("select * from users", "select * from app.users;"),
