@@ -31,18 +31,19 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             parts = reference.parts
-            if reference.kind is not Kind.RELATION or not any(HOLE in part.name for part in parts):
+            if reference.kind not in (Kind.RELATION, Kind.SEQUENCE) or not any(HOLE in part.name for part in parts):
                 continue
             if len(parts) > 1 and HOLE not in parts[-2].name and parts[-2].name in workspace.mapping.schemas:
                 continue
             place = _place(query, parts[0].start)
             if place is not None:
                 written = query.source.text[parts[0].start : parts[-1].end].replace(HOLE, "…")
+                what = "table" if reference.kind is Kind.RELATION else reference.kind.value
                 names = " and ".join(query.source.unknown(parts[0].start, parts[-1].end)) or "a value"
                 yield workspace.finding(
                     "dynamic-table-name",
                     place,
-                    f"{statement.verb} takes its table {written} from {names}, which relink cannot follow",
+                    f"{statement.verb} takes its {what} {written} from {names}, which relink cannot follow",
                     "make sure that the names it can have carry their schema",
                     Impact.MEDIUM,
                     Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
