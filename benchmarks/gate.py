@@ -18,7 +18,20 @@ with TemporaryDirectory() as folder:
     cold = Command([*RELINK, "check", "--no-cache", *mapping], root)
     ruff = Command([peer("ruff"), "check", "--isolated", "--select", "S608", "--no-cache", "."], root)
     rule = str(ROOT / "benchmarks" / "semgrep.yaml")
-    semgrep = Command([peer("semgrep"), "scan", "--config", rule, "--metrics=off", "--no-git-ignore", "-q", "."], root)
+    semgrep = Command(
+        [
+            peer("semgrep"),
+            "scan",
+            "--config",
+            rule,
+            "--metrics=off",
+            "--disable-version-check",
+            "--no-git-ignore",
+            "-q",
+            ".",
+        ],
+        root,
+    )
     compare("gate, second run, against ruff", warm, ruff, "cpu", 0.7)
     compare("gate, no cache, against ruff", cold, ruff, "cpu", 1.5)
     compare("gate, no cache, against semgrep", cold, semgrep, "cpu", 0.1, pairs=1)
