@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from codemods import hook
+from codemods.funnel import hook
 
 
 def main() -> None:

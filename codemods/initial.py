@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from codemods.discover import UsageProblem, discover
+from codemods.checkout.discover import UsageProblem, discover
 from codemods.mapping import MappingError, load
 from codemods.settings import load_settings
 from codemods.source import Unreadable

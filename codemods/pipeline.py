@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codemods import formats
 from codemods.cache import NOTHING_KEPT, Cache, digest
-from codemods.discover import is_excluded
+from codemods.checkout.discover import is_excluded
+from codemods.checkout.tree import Tree, read_tree, tree_of
 from codemods.drivers.registry import REGISTRY
 from codemods.dsn import mask_passwords
 from codemods.facts import read_facts
+from codemods.fixes.groups import keep
+from codemods.funnel.prefilter import Prefilter, triggers_of
 from codemods.generate.stamp import read_stamp
-from codemods.groups import keep
 from codemods.mapping import Mapping
 from codemods.model import Finding
 from codemods.occurrences import Occurrence, Query, RedisKey, TableArgument
 from codemods.plan import prove, settle
-from codemods.prefilter import Prefilter, triggers_of
 from codemods.python.collect import collect
 from codemods.python.ir import Module
 from codemods.readings import read_occurrence
 from codemods.rules.registry import load_rules
 from codemods.source import PYTHON_SUFFIXES, Source, Unreadable
 from codemods.tool_findings import mapping_source, stale_outputs, unreadable_files, unused_rows
-from codemods.tree import Tree, read_tree, tree_of
 from codemods.workspace import Workspace
 
 if TYPE_CHECKING:

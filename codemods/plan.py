@@ -12,7 +12,7 @@ from codemods import formats
 from codemods.apply.proof import prove_bytes, prove_python
 from codemods.apply.splice import splice
 from codemods.apply.write import Change
-from codemods.groups import CAUTION, whole_groups
+from codemods.fixes.groups import CAUTION, whole_groups
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.parallel import run_parallel
 from codemods.python.ir import Module

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from codemods.catalogs import moved_filters
+from codemods.fixes.catalogs import moved_filters
+from codemods.fixes.quoted_name import quoter_places
+from codemods.fixes.rename import new_parts, replaced, replacements
 from codemods.mapping import Moved
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.occurrences import Engine, Evidence, ModuleUrl, Occurrence, Query, RedisKey, TableArgument
-from codemods.quoted_name import quoter_places
-from codemods.rename import new_parts, replaced, replacements
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
 from codemods.sql import Renames, equivalent

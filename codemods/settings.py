@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from codemods.selection import Choice
+from codemods.gate.selection import Choice
 
 if sys.version_info >= (3, 11):
     import tomllib

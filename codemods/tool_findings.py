@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
+from codemods.funnel.prefilter import words_of_row
 from codemods.generate.stamp import mapping_digest, read_stamp
 from codemods.mapping import Mapping
 from codemods.model import Finding, Fix, Impact, Reason, Safety, Span
-from codemods.prefilter import words_of_row
 from codemods.source import Source, Unreadable, decode
 from codemods.workspace import Workspace
 

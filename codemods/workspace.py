@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from codemods import sql
+from codemods.checkout.paths import is_migration, is_test
+from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
 from codemods.occurrences import Query, RedisKey, TableArgument
-from codemods.other_uses import other_uses
-from codemods.paths import is_migration, is_test
 from codemods.python.records import Place
 from codemods.python.values import Literal
-from codemods.redis_moves import RedisMoves
+from codemods.redis.moves import RedisMoves
 from codemods.source import Source
 from codemods.sourcemap import Range
 

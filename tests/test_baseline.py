@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import Outcome, relink, write
 
-from codemods import baseline
+from codemods.gate import baseline
 from codemods.model import Finding, Impact, Span
 from codemods.source import Source, decode
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codemods.discover import UsageProblem, discover
+from codemods.checkout.discover import UsageProblem, discover
 from codemods.source import Unreadable
 
 

@@ -10,14 +10,14 @@ import pytest
 from cases import Case, backend_case, read_tree, rule_cases
 
 from codemods.apply import apply_changes, inverse, rollback, splice, unified_diff
-from codemods.gate import Scope, narrow
+from codemods.gate.scope import Scope, narrow
+from codemods.gate.selection import Choice, Selection
 from codemods.mapping import load
 from codemods.model import Finding, Safety
 from codemods.pipeline import Plan, make_plan
 from codemods.plan import changes
 from codemods.report.place import place
 from codemods.rules.registry import load_rules
-from codemods.selection import Choice, Selection
 
 CASES = [*rule_cases(), backend_case()]
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemods.drivers.registry import REGISTRY
+from codemods.funnel.prefilter import Prefilter, triggers_of
 from codemods.mapping import load
 from codemods.model import Finding
 from codemods.pipeline import Means, make_plan
-from codemods.prefilter import Prefilter, triggers_of
 from codemods.source import Source
 
 MAPPING = """databases:

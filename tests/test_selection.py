@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from running import relink, write
 
+from codemods.gate.selection import Choice, Selection, at_least
 from codemods.model import Finding, Impact, Span
 from codemods.rules.registry import GROUPS, Rule, load_rules
-from codemods.selection import Choice, Selection, at_least
 
 
 def rule(name: str, group: str, only_by_name: bool = False) -> Rule:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from running import relink, write
 
 from codemods.apply import leaves_code, splice
-from codemods.ignores import Ignores
+from codemods.gate.ignores import Ignores
+from codemods.gate.selection import Choice, Selection
+from codemods.gate.suppressions import suppress
 from codemods.model import Edit, Finding, Impact, Span
 from codemods.python.lines import read_layout
 from codemods.rules.registry import load_rules
-from codemods.selection import Choice, Selection
 from codemods.source import Source, decode
-from codemods.suppressions import suppress
 
 
 def read(path: str, text: str) -> Source:

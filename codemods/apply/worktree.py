@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from codemods.apply.errors import ApplyError
-from codemods.git import GitProblem, ask, top_of
+from codemods.checkout.git import GitProblem, ask, top_of
 
 _SHOWN = 10
 _WAY_OUT = "commit or stash first, or pass --allow-dirty; relink's own journal can undo its run either way"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from codemods import baseline as known
 from codemods.apply import save
+from codemods.checkout.discover import UsageProblem
 from codemods.cli.run import Request, plan_run, run_options
-from codemods.discover import UsageProblem
+from codemods.gate import baseline as known
 from codemods.report import summary
 
 _FILE = click.option(

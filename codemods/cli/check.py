@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from codemods.add_ignores import add_ignores
 from codemods.apply import apply_changes
-from codemods.baseline import compare, read
 from codemods.cli.run import Request, plan_run, run_options
+from codemods.gate.add_ignores import add_ignores
+from codemods.gate.baseline import compare, read
+from codemods.gate.selection import at_least
+from codemods.gate.since import added_since
 from codemods.model import Impact
 from codemods.report import FORMATS, render, statistics, summary
-from codemods.selection import at_least
-from codemods.since import added_since
 
 _WITH_EDITS = ("json", "sarif", "gitlab", "rdjson")
 

@@ -11,7 +11,7 @@ from codemods.apply import path_from_top, unified_diff, write_outputs
 from codemods.cli.run import Request, plan_run, run_options
 from codemods.plan import changes
 from codemods.report import summary
-from codemods.series import split
+from codemods.rollout.series import split
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 
 from codemods.cli.run import Request, plan_run, run_options
 from codemods.report import impact as tables
-from codemods.rollout import impact_table
+from codemods.rollout.steps import impact_table
 from codemods.rules.registry import load_rules
 
 

@@ -12,7 +12,7 @@ import click
 from codemods import __version__
 from codemods.apply.errors import ApplyError
 from codemods.catalog.connect import ServerError
-from codemods.discover import UsageProblem
+from codemods.checkout.discover import UsageProblem
 from codemods.mapping.problems import MappingError
 from codemods.settings import SettingsError
 

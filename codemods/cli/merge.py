@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from codemods import shards
+from codemods.gate import shards
 
 
 @click.command()

@@ -11,18 +11,18 @@ from typing import Any, NamedTuple
 
 import click
 
-from codemods import hook
 from codemods.cache import NOTHING_KEPT, Cache, load_mapping
 from codemods.drivers.registry import REGISTRY
-from codemods.gate import Scope, narrow
+from codemods.funnel import hook
+from codemods.funnel.prefilter import triggers_of
+from codemods.gate.scope import Scope, narrow
+from codemods.gate.selection import Choice, Selection
+from codemods.gate.shards import files_of, read_shard
 from codemods.mapping import Mapping
 from codemods.pipeline import Means, Plan, View, look, make_plan
-from codemods.prefilter import triggers_of
-from codemods.rollout import Step, only
+from codemods.rollout.steps import Step, only
 from codemods.rules.registry import load_rules
-from codemods.selection import Choice, Selection
 from codemods.settings import Settings, SettingsError, load_settings
-from codemods.shards import files_of, read_shard
 from codemods.source import Source, Unreadable, decode
 
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from codemods.catalog.snapshot import Catalog, Name
+from codemods.fixes.rename import rewrite_sql
 from codemods.generate.relocation import Relocation, move_statements, relocations
 from codemods.generate.render import render
 from codemods.generate.stamp import stamp
 from codemods.mapping import Database, Mapping
-from codemods.rename import rewrite_sql
 
 
 class Output(NamedTuple):

@@ -10,6 +10,7 @@ from codemods.catalog.connect import ServerError, connect
 from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
+from codemods.checkout.tree import read_tree
 from codemods.infer.match import Matches, match
 from codemods.infer.tree import from_tree
 from codemods.mapping import Mapping, Relation
@@ -17,7 +18,6 @@ from codemods.occurrences import Query
 from codemods.pipeline import View, look
 from codemods.source import Source
 from codemods.sql import SQL_SUFFIXES
-from codemods.tree import read_tree
 
 
 def from_servers(old: Sequence[str], new: str) -> tuple[list[str], str, Matches]:

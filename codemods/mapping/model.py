@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from codemods.ignored import read_patterns
+from codemods.checkout.ignored import read_patterns
 from codemods.mapping.problems import MappingError, Problem
 
 

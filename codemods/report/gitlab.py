@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
-from codemods.fingerprint import numbered
+from codemods.gate.fingerprint import numbered
 from codemods.model import Finding, Impact
 from codemods.report.place import ordered, place, sentence
 from codemods.source import Source

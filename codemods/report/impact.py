@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from codemods.rollout import Row
+from codemods.rollout.steps import Row
 
 _WHAT = {
     "connections": "connection settings",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from codemods import __version__
 from codemods.dsn import mask_passwords
-from codemods.fingerprint import numbered
+from codemods.gate.fingerprint import numbered
 from codemods.model import Edit, Finding, Impact
 from codemods.report.place import Place, new_text, ordered, place, place_of, sentence, shown
 from codemods.rules.registry import Rule, load_rules

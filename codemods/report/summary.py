@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from codemods.baseline import Entry
+from codemods.gate.baseline import Entry
 from codemods.model import Finding, Safety
 from codemods.report.place import shown
 

@@ -16,13 +16,13 @@ relation; manual for a copy whose arguments are not all written in the call (`ne
 
 from collections.abc import Iterator
 
-from codemods.copy_call import copy_expert
+from codemods.fixes.copy_call import copy_expert
+from codemods.fixes.quoted_name import give_schema_to_quoter, quoter_of
+from codemods.fixes.rename import replacements
+from codemods.fixes.schema_argument import argument_place, give_schema, resolve
 from codemods.mapping import Moved, Relation
 from codemods.model import Finding, Fix, Safety
 from codemods.occurrences import Query, TableArgument
-from codemods.quoted_name import give_schema_to_quoter, quoter_of
-from codemods.rename import replacements
-from codemods.schema_argument import argument_place, give_schema, resolve
 from codemods.sourcemap import Range
 from codemods.sql import Role
 from codemods.workspace import Workspace

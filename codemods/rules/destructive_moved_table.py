@@ -18,11 +18,11 @@ Fix safety: unsafe where the same file creates or fills the relation again, else
 from collections.abc import Iterator
 from dataclasses import replace
 
-from codemods.destruction import destroys_moved_data, is_rebuilt
+from codemods.fixes.destruction import destroys_moved_data, is_rebuilt
+from codemods.fixes.rename import rename
 from codemods.mapping import Moved, Relation
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
-from codemods.rename import rename
 from codemods.workspace import Use, Workspace
 
 GROUP = "sql"

@@ -14,11 +14,11 @@ Fix safety: as for `unprefixed-table`.
 
 from collections.abc import Iterator
 
-from codemods.destruction import destroys_moved_data
+from codemods.fixes.destruction import destroys_moved_data
+from codemods.fixes.rename import renamed
 from codemods.mapping import Moved
 from codemods.model import Finding
 from codemods.occurrences import Query
-from codemods.rename import renamed
 from codemods.workspace import Workspace
 
 GROUP = "sql"

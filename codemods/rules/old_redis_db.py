@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import RedisDatabase
-from codemods.redis_moves import Client
+from codemods.redis.moves import Client
 from codemods.sourcemap import Range
 from codemods.workspace import Workspace
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from codemods.model import Finding, Impact
 from codemods.occurrences import RedisKey
-from codemods.redis_keys import Fit
+from codemods.redis.keys import Fit
 from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace
 

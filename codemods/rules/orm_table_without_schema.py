@@ -18,10 +18,10 @@ where the arguments are computed or the library takes no schema.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from codemods.fixes.schema_argument import argument_place, give_schema, resolve
 from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import TableArgument
-from codemods.schema_argument import argument_place, give_schema, resolve
 from codemods.workspace import Workspace
 
 RULE = "orm-table-without-schema"

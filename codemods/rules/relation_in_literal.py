@@ -17,11 +17,11 @@ of several schemas, is manual (`meaning-widens`), because one schema has become 
 
 from collections.abc import Iterator
 
-from codemods.catalogs import MovedFilter, moved_filters
+from codemods.fixes.catalogs import MovedFilter, moved_filters
+from codemods.fixes.rename import doubt, other_use, renamed
 from codemods.mapping import Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
-from codemods.rename import doubt, other_use, renamed
 from codemods.workspace import Workspace
 
 GROUP = "sql"

@@ -17,11 +17,11 @@ another method makes a temporary table of that name, and where a renamed table's
 
 from collections.abc import Iterator
 
-from codemods.destruction import destroys_moved_data
+from codemods.fixes.destruction import destroys_moved_data
+from codemods.fixes.rename import renamed, replacements
 from codemods.mapping import Moved
 from codemods.model import Finding
 from codemods.occurrences import Query
-from codemods.rename import renamed, replacements
 from codemods.workspace import Workspace
 
 GROUP = "sql"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from codemods.catalog.snapshot import Catalog, Column, Name
+from codemods.fixes.rename import rewrite_sql
 from codemods.mapping import Already, Mapping, Moved
-from codemods.rename import rewrite_sql
 
 
 class Difference(NamedTuple):

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from typing import NamedTuple
 
+from codemods.fixes.rename import replaced, replacements
 from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Safety, Span
 from codemods.occurrences import Engine, Evidence, Query
-from codemods.rename import replaced, replacements
 from codemods.sql import Statement
 from codemods.workspace import Use, Workspace, read_sql
 

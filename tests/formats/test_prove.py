@@ -15,11 +15,11 @@ from cases import Case, backend_case, rule_cases
 from codemods import formats
 from codemods.apply import Change, splice
 from codemods.drivers.registry import REGISTRY
+from codemods.funnel.prefilter import Prefilter, triggers_of
 from codemods.mapping import load
 from codemods.model import Edit, Span
 from codemods.pipeline import make_plan
 from codemods.plan import changes
-from codemods.prefilter import Prefilter, triggers_of
 from codemods.source import Source, decode
 
 if sys.version_info >= (3, 11):

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 from running import relink
 
-from codemods.fingerprint import fingerprint, numbered
+from codemods.gate.fingerprint import fingerprint, numbered
 from codemods.model import Finding, Impact, Span
 from codemods.report import FORMATS
 from codemods.source import Source, decode

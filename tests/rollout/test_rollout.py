@@ -13,8 +13,8 @@ import pytest
 from cases import backend_case, read_tree
 from click.testing import CliRunner, Result
 
+from codemods.checkout.discover import UsageProblem
 from codemods.cli.main import commands
-from codemods.discover import UsageProblem
 from codemods.mapping import MappingError
 
 SERVICES = "\nservices:\n  saju: {paths: [saju/], schema: saju_service, port: 8003}\n  admin: {paths: [admin/]}\n"

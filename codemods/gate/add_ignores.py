@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from codemods.apply import Change, leaves_code, splice
-from codemods.ignores import Ignore, Ignores
+from codemods.gate.ignores import Ignore, Ignores
 from codemods.model import Edit, Finding, Span
 from codemods.source import PYTHON_SUFFIXES, Source
 from codemods.sql import SQL_SUFFIXES

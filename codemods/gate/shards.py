@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from codemods.discover import UsageProblem, discover
+from codemods.checkout.discover import UsageProblem, discover
 
 
 class Shard(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from codemods.checkout.paths import is_test, migrations_of
 from codemods.mapping import Relation
 from codemods.occurrences import Query
-from codemods.paths import is_test, migrations_of
 from codemods.sql import Kind, Role
 
 if TYPE_CHECKING:

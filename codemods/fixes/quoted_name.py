@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codemods.fixes.rename import doubt, replacements
 from codemods.mapping import Relation
 from codemods.model import Edit, Fix, Reason, Safety
 from codemods.occurrences import Query, Target
 from codemods.python.brackets import Brackets, call_brackets
 from codemods.python.targets import insertions
-from codemods.rename import doubt, replacements
 from codemods.sourcemap import Range, SourceMap
 from codemods.workspace import Use, Workspace
 

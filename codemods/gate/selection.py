@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from codemods.discover import UsageProblem
-from codemods.groups import keep
-from codemods.ignored import read_patterns
+from codemods.checkout.discover import UsageProblem
+from codemods.checkout.ignored import read_patterns
+from codemods.fixes.groups import keep
 from codemods.model import Finding, Impact
 from codemods.rules.registry import GROUPS, Rule
 

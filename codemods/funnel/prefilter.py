@@ -13,9 +13,10 @@ from collections.abc import Mapping as ReadOnly
 
 from codemods.drivers import redis
 from codemods.drivers.registry import Registry
+from codemods.funnel.imports import neighbours
+from codemods.funnel.triggers import Triggers, words_of
+from codemods.gate.ignores import may_hold_ignores
 from codemods.generate.stamp import read_stamp
-from codemods.ignores import may_hold_ignores
-from codemods.imports import neighbours
 from codemods.mapping import Mapping, Relation
 from codemods.python.evaluate import PROGRAMS
 from codemods.python.literals import Body, body_of, decode
@@ -23,7 +24,6 @@ from codemods.python.masks import Plain, Template, Unclear, read_strings
 from codemods.source import PYTHON_SUFFIXES, Source
 from codemods.sql import SQL_SUFFIXES
 from codemods.sql.literals import SCHEMA_COLUMNS
-from codemods.triggers import Triggers, words_of
 
 _ANCHOR = (
     "FROM|JOIN|INTO|UPDATE|TABLE|USING|TRUNCATE|REFERENCES|ONLY|EXISTS|VIEW|SEQUENCE|INDEX|LOCK|COPY|ANALYZE|VACUUM"

@@ -14,8 +14,8 @@ from codemods.model import Edit, Fix, Reason, Safety
 from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey
 from codemods.python.additions import append
 from codemods.python.brackets import call_brackets
-from codemods.redis_keys import Fit, Match, match_key, respell
-from codemods.redis_url import find_redis_database
+from codemods.redis.keys import Fit, Match, match_key, respell
+from codemods.redis.url import find_redis_database
 from codemods.sourcemap import Range
 from codemods.sql.tokens import HOLE
 

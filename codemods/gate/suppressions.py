@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from codemods.apply import leaves_code
-from codemods.ignores import Ignore, Ignores, Name, may_hold_ignores
+from codemods.gate.ignores import Ignore, Ignores, Name, may_hold_ignores
+from codemods.gate.selection import Selection
 from codemods.model import Edit, Finding, Fix, Impact, Reason, Safety, Span
-from codemods.selection import Selection
 from codemods.source import Source
 
 _RULE = "unused-ignore"

@@ -11,7 +11,7 @@ import os
 import sys
 
 from codemods import __version__
-from codemods.triggers import Triggers
+from codemods.funnel.triggers import Triggers
 
 _SETS = ("names", "calls", "context", "common", "topics", "rows")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from codemods.apply import path_from_top
-from codemods.discover import UsageProblem
-from codemods.git import GitProblem, ask, top_of
+from codemods.checkout.discover import UsageProblem
+from codemods.checkout.git import GitProblem, ask, top_of
 from codemods.model import Finding
 from codemods.source import Source
 

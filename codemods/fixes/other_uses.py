@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from codemods.destruction import destroys_moved_data
+from codemods.fixes.destruction import destroys_moved_data
 from codemods.mapping import Moved
 from codemods.occurrences import Engine, Query
 from codemods.sql.tokens import HOLE

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from codemods.discover import discover
+from codemods.checkout.discover import discover
 from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, decode, read_bytes
 
 Wanted = Callable[[Path], bool]

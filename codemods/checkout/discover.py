@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from codemods.ignored import Rules, rules_above, rules_of_folder
+from codemods.checkout.ignored import Rules, rules_above, rules_of_folder
 from codemods.source import Unreadable
 
 _NEVER_ENTERED = frozenset(

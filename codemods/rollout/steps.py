@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods import mapping as mappings
-from codemods.discover import UsageProblem
-from codemods.ignored import read_patterns
+from codemods.checkout.discover import UsageProblem
+from codemods.checkout.ignored import read_patterns
 from codemods.model import Finding, Impact, Safety
 from codemods.rules.registry import Rule
 

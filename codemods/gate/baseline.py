@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from codemods.discover import UsageProblem
+from codemods.checkout.discover import UsageProblem
 from codemods.dsn import mask_passwords
-from codemods.fingerprint import fingerprint
+from codemods.gate.fingerprint import fingerprint
 from codemods.model import Finding
 from codemods.source import Source
 

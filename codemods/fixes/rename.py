@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from codemods.fixes.other_uses import is_bare_name
 from codemods.mapping import Mapping, Moved, Relation
 from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
-from codemods.other_uses import is_bare_name
 from codemods.sourcemap import Range, Run, SourceMap
 from codemods.sql import Kind, Reference, Statement, says_row
 from codemods.workspace import Use, Workspace

@@ -10,7 +10,7 @@ from codemods.apply import Part, path_from_top, series
 from codemods.mapping import Mapping
 from codemods.model import Finding, Safety
 from codemods.pipeline import Plan
-from codemods.rollout import parts
+from codemods.rollout.steps import parts
 from codemods.rules.registry import load_rules
 
 _PROOF = """

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from codemods.gate.selection import Selection, select
+from codemods.gate.suppressions import suppress
 from codemods.pipeline import Plan
-from codemods.selection import Selection, select
-from codemods.suppressions import suppress
 
 
 class Scope(NamedTuple):

@@ -1,0 +1,1 @@
+"""Which files can hold a finding, and which others those need: asked before anything is parsed."""
