@@ -70,9 +70,26 @@ def _conflicting(finding: Finding, note: str) -> Finding:
 def _more_careful(one: Finding, other: Finding) -> Finding:
     if one.fix is None or other.fix is None:
         return one if one.fix is None else other
+    if _is_beside(one) and _is_beside(other) and one.help == other.help and one.fix.group == other.fix.group:
+        # The text stays, and each of its users is given the same schema.
+        edits = tuple(dict.fromkeys((*one.fix.edits, *other.fix.edits)))
+        return replace(one, fix=replace(_worse(one, other).fix or one.fix, edits=edits))
     if one.fix.edits and other.fix.edits and one.fix.edits != other.fix.edits:
         return _conflicting(one, f"the same place serves names that moved apart ({one.help}, {other.help})")
+    return _worse(one, other)
+
+
+def _worse(one: Finding, other: Finding) -> Finding:
     return max(one, other, key=lambda finding: CAUTION[finding.fix.safety] if finding.fix else 0)
+
+
+def _is_beside(finding: Finding) -> bool:
+    """Whether the fix leaves the finding's own text alone and writes next to it, such as another argument."""
+    edits = finding.fix.edits if finding.fix else ()
+    return bool(edits) and not any(
+        edit.path == finding.path and finding.span.start <= edit.span.start <= edit.span.end <= finding.span.end
+        for edit in edits
+    )
 
 
 def _without_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from codemods.drivers.registry import Registry
 from codemods.python import ir
 from codemods.python.alternatives import choose
 from codemods.python.calls import Calls
+from codemods.python.constructors import Constructors
 from codemods.python.evaluate import Evaluator, Frame
 from codemods.python.library import Library
 from codemods.python.mapped import mapped_tables
@@ -44,6 +45,7 @@ class Analysis:
         self.records = Records()
         self.evaluator = Evaluator(self)
         self.calls = Calls(self)
+        self.constructors = Constructors(self)
         self.library = Library(self)
         self.redis = Redis(self)
         self.statements = Statements(self)
@@ -157,7 +159,7 @@ class Analysis:
     def class_attribute(self, owner: Object | ClassRef, name: str) -> Value | None:
         """The value of an attribute or method of a class's instances, inherited and overridden ones too."""
         found = self._own_attribute(owner, name, set())
-        if found is None or isinstance(found, FunctionRef):
+        if found is None or isinstance(found, FunctionRef) or (isinstance(owner, Object) and owner.exact):
             return found
         overrides = [self._own_attribute(Object(key), name, {owner.key}) for key in self._subclasses[owner.key]]
         return choose([found, *(value for value in overrides if value is not None)])
@@ -213,14 +215,19 @@ class Analysis:
         if info is None or key in self._running or len(self._running) > _DEEPEST_CALL:
             return Unknown(f"{key.name}(…)")
         self._running.add(key)
-        frame = Frame(key.path, ({}, *info.scope), key, info.owner, f"{key.name}.")
-        for number, parameter in enumerate(info.node.parameters):
-            frame.environment[parameter.name] = self._parameter(info, number, parameter, frame)
+        frame = self.entered(info)
         self.statements.run(info.node.body, frame)
         self._running.discard(key)
         result = choose(frame.returned) if frame.returned else Unknown(f"{key.name}(…)")
         self._summaries[key] = result
         return result
+
+    def entered(self, info: FunctionInfo) -> Frame:
+        """Where evaluation stands when a function begins."""
+        frame = Frame(info.key.path, ({}, *info.scope), info.key, info.owner, f"{info.key.name}.")
+        for number, parameter in enumerate(info.node.parameters):
+            frame.environment[parameter.name] = self._parameter(info, number, parameter, frame)
+        return frame
 
     def _parameter(self, info: FunctionInfo, number: int, parameter: ir.Parameter, frame: Frame) -> Value:
         if number == 0 and info.owner and "staticmethod" not in info.kinds:

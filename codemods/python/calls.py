@@ -75,6 +75,9 @@ class Calls:
         if isinstance(node.function, ir.Attribute):
             owner = evaluate(node.function.value, frame)
             arguments = self._arguments(node, frame, label, _context(node.function, context))
+            base = self._analysis.constructors.of_base(node, arguments, frame, place)
+            if base is not None:
+                return base
             owners = [option for option in choices(owner) if option != External("None")] or [owner]
             options = [self._method(option, node.function, arguments, frame, place) for option in owners]
             return choose(options)
@@ -159,7 +162,7 @@ class Calls:
         if isinstance(function, FunctionRef):
             return self._own_function(function, arguments, place)
         if isinstance(function, ClassRef):
-            return self._instance(function, arguments, place)
+            return self._analysis.constructors.instance(function, arguments, place)
         if isinstance(function, External):
             result = self._analysis.library.function(function.name, arguments, place)
             if result is not None:
@@ -174,8 +177,8 @@ class Calls:
         return Unknown(described)
 
     def _own_function(self, function: FunctionRef, arguments: Arguments, place: Place) -> Value:
-        given = self._bind(function.key, function.bound, arguments)
-        self._records.sites[function.key].append(CallSite(given, place))
+        given = self.bind(function.key, function.bound, arguments)
+        self._records.sites[function.key].append(CallSite(given, place, arguments.complete))
         result = self._analysis.summary(function.key)
         defaults = self._records.defaults.get(function.key, {})
 
@@ -186,23 +189,13 @@ class Calls:
 
         return substitute(result, give)
 
-    def _bind(self, key: FunctionKey, bound: bool, arguments: Arguments) -> dict[str, Value]:
+    def bind(self, key: FunctionKey, bound: bool, arguments: Arguments) -> dict[str, Value]:
+        """The arguments by the names of a function's parameters; the first is given already when it is `bound`."""
         info = self._analysis.functions[key]
         names = [parameter.name for parameter in info.node.parameters if not parameter.star]
         given = dict(zip(names[1:] if bound else names, arguments.positional, strict=False))
         given.update((name, value) for name, value in arguments.named.items() if name in names)
         return given
-
-    def _instance(self, function: ClassRef, arguments: Arguments, place: Place) -> Value:
-        constructor = self._analysis.class_attribute(Object(function.key), "__init__")
-        if isinstance(constructor, FunctionRef):
-            given = self._bind(constructor.key, True, arguments)
-            self._records.sites[constructor.key].append(CallSite(given, place))
-        else:
-            info = self._analysis.classes[function.key]
-            for name, value in (*zip(info.fields, arguments.positional, strict=False), *arguments.named.items()):
-                self._analysis.set_attribute(function.key, name, value)
-        return Object(function.key)
 
     def _by_name(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """Calls of a method of the tree on a receiver whose class is not known, found by the method's name."""

@@ -145,9 +145,11 @@ class _Collector:
 
     def _tables(self, use: TableUse) -> Iterator[TableArgument]:
         known = list(texts(use.schema)) if use.schema is not None else []
-        for text in texts(use.value):
+        for source in map(source_map, texts(use.value)):
+            if not source.text and use.described.default != "":
+                continue
             yield TableArgument(
-                source_map(text),
+                source,
                 use.described,
                 use.place.path,
                 use.place.at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
@@ -48,7 +48,10 @@ Follow = Callable[[Value, tuple[str | Key, ...]], Value]
 
 @dataclass(slots=True)
 class Frame:
-    """Where evaluation stands: a module or function body and the names it sees, innermost first."""
+    """Where evaluation stands: a module or function body and the names it sees, innermost first.
+
+    `made` is the class of which an instance is made, while its constructor runs for one call.
+    """
 
     path: str
     environments: tuple[Environment, ...]
@@ -57,6 +60,7 @@ class Frame:
     qualifier: str = ""
     returned: list[Value] = field(default_factory=list)
     finished: bool = False
+    made: FunctionKey | None = None
 
     @property
     def environment(self) -> Environment:
@@ -145,7 +149,7 @@ class Evaluator:
         return Unknown(describe(node))
 
     def _nested(self, frame: Frame, environment: Environment) -> Frame:
-        return Frame(frame.path, (environment, *frame.environments), frame.function, frame.owner, frame.qualifier)
+        return replace(frame, environments=(environment, *frame.environments), returned=[], finished=False)
 
     def _joined(self, node: ir.Joined, frame: Frame) -> Value:
         parts: list[Value] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from codemods.occurrences import Target
 from codemods.python.alternatives import substitute
 from codemods.python.evaluate import Follow
-from codemods.python.records import Event, KeyUse, QueryCall, Records, TableUse
-from codemods.python.values import FunctionKey, Parameter, Unknown, Value, describe, parameters
+from codemods.python.records import CallSite, Event, KeyUse, QueryCall, Records, TableUse
+from codemods.python.values import External, FunctionKey, Parameter, Unknown, Value, describe, parameters
 
 _MOST_CALLS_DEEP = 8
 _MOST_VERSIONS = 1000
@@ -50,10 +51,7 @@ def _instances(event: Event, records: Records, follow: Follow) -> list[Event] | 
     for function in _functions(event):
         defaults = records.defaults.get(function, {})
         sites = records.sites.get(function, [])
-        versions = [
-            _substituted(event, _giver(function, {**defaults, **site.arguments}, follow))._replace(place=site.place)
-            for site in sites
-        ]
+        versions = [called(event, function, site, defaults, follow) for site in sites]
         if not sites and defaults:
             unknown: dict[str, Value] = {name: Unknown(describe(Parameter(function, name))) for name in defaults}
             versions = [_substituted(event, _giver(function, given, follow)) for given in (defaults, unknown)]
@@ -63,11 +61,26 @@ def _instances(event: Event, records: Records, follow: Follow) -> list[Event] | 
     return None
 
 
+def called(event: Event, function: FunctionKey, site: CallSite, defaults: dict[str, Value], follow: Follow) -> Event:
+    """`event` as the call of `function` at `site` makes it."""
+    linked = _substituted(event, _giver(function, {**defaults, **site.arguments}, follow))
+    if isinstance(event, TableUse) and isinstance(linked, TableUse) and linked.schema == External("None"):
+        linked = linked._replace(schema=None, target=_target(event.schema, function, site))
+    return linked._replace(place=site.place)
+
+
+def _target(schema: Value | None, function: FunctionKey, site: CallSite) -> Target | None:
+    """Where a call can give the schema that it leaves to the parameter's default."""
+    if not isinstance(schema, Parameter) or schema.function != function or schema.steps:
+        return None
+    if schema.name in site.arguments or not site.complete:
+        return None
+    return Target("argument", site.place.path, site.place.at, f"{schema.name}={{}}")
+
+
 def _functions(event: Event) -> list[FunctionKey]:
-    found = dict.fromkeys(parameter.function for parameter in parameters(event.value))
-    if isinstance(event, QueryCall):
-        found.update(dict.fromkeys(parameter.function for parameter in parameters(event.receiver)))
-    return list(found)
+    also = event.receiver if isinstance(event, QueryCall) else event.schema if isinstance(event, TableUse) else None
+    return list(dict.fromkeys(parameter.function for value in (event.value, also) for parameter in parameters(value)))
 
 
 def _giver(function: FunctionKey, arguments: dict[str, Value], follow: Follow) -> Callable[[Parameter], Value | None]:

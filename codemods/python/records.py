@@ -114,10 +114,11 @@ class Root(NamedTuple):
 
 
 class CallSite(NamedTuple):
-    """Arguments given to a function of the tree, by parameter name."""
+    """Arguments given to a function of the tree, by parameter name; `complete` when these are all of them."""
 
     arguments: dict[str, Value]
     place: Place
+    complete: bool = True
 
 
 Event = QueryCall | Setting | TableUse | TableRef | KeyUse

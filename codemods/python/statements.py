@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
@@ -99,10 +100,7 @@ class Statements:
             self._evaluator.evaluate(look, frame)
         before, ends = frame.environment, []
         for body in statement.bodies:
-            inner = Frame(
-                frame.path, (dict(before), *frame.environments[1:]), frame.function, frame.owner, frame.qualifier,
-                frame.returned,
-            )  # fmt: skip
+            inner = replace(frame, environments=(dict(before), *frame.environments[1:]), finished=False)
             self.run(body, inner)
             if not inner.finished:
                 ends.append(inner.environment)

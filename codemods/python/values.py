@@ -102,9 +102,10 @@ class Pairs(NamedTuple):
 
 
 class Object(NamedTuple):
-    """An instance of a class of the tree."""
+    """An instance of a class of the tree; `exact` when it is of none of its subclasses."""
 
     key: FunctionKey
+    exact: bool = False
 
 
 class ClassRef(NamedTuple):
