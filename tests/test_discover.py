@@ -85,6 +85,15 @@ def test_a_named_file_is_always_taken_and_a_named_folder_is_entered(tmp_path: Pa
     assert found(tmp_path) == [".gitignore"]
 
 
+def test_what_git_tracks_is_taken_although_its_rules_would_ignore_it(tmp_path: Path) -> None:
+    put(tmp_path, "app/config.py", "config.py", "out/a.py", "out/b.py", "node_modules/a.py", "old/config.py")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "app", "out/a.py", "node_modules", "old"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").write_text("config.py\nout/\n")
+    assert found(tmp_path, exclude=["old"]) == [".gitignore", "app/config.py", "out/a.py"]
+    assert found(tmp_path / "app") == ["config.py"]
+
+
 def test_exclude_takes_patterns_seen_from_the_root(tmp_path: Path) -> None:
     put(tmp_path, "a.py", "tests/a.py", "sub/tests/a.py", "sub/b.py")
     assert found(tmp_path, exclude=["/tests", "b.py"]) == ["a.py", "sub/tests/a.py"]
@@ -155,9 +164,10 @@ lines = st.tuples(st.sampled_from(["", "", "!"]), patterns).map("".join)
     files=st.sets(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4).map("/".join), min_size=1, max_size=8),
     top=st.lists(lines, max_size=5),
     below=st.lists(lines, max_size=3),
+    tracked=st.sets(st.sampled_from(NAMES)),
 )
-def test_the_files_are_those_that_git_shows(
-    tmp_path_factory: pytest.TempPathFactory, files: set[str], top: list[str], below: list[str]
+def test_the_files_are_those_that_git_tracks_or_shows(
+    tmp_path_factory: pytest.TempPathFactory, files: set[str], top: list[str], below: list[str], tracked: set[str]
 ) -> None:
     root = tmp_path_factory.mktemp("checkout")
     for name in sorted(files):
@@ -167,6 +177,9 @@ def test_the_files_are_those_that_git_shows(
     if (root / "a").is_dir():
         (root / "a/.gitignore").write_text("\n".join(below))
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
-    command = ["git", "ls-files", "-z", "--others", "--exclude-standard"]
+    for name in sorted(tracked):
+        if (root / name).exists():
+            subprocess.run(["git", "add", "--force", name], cwd=root, check=True)
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     said = subprocess.run(command, cwd=root, check=True, capture_output=True).stdout
     assert sorted(found(root)) == sorted(name for name in said.decode().split("\0") if name)

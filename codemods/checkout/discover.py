@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from codemods.checkout.git import GitProblem, ask, top_of
 from codemods.checkout.ignored import Rules, rules_above, rules_of_folder
 from codemods.source import Unreadable
 
@@ -32,7 +33,7 @@ def discover(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> 
 
     The patterns of `exclude` (in the form of `.gitignore`, seen from `root`) always hold: hooks and editors name
     files that nobody chose. A file that is named itself is taken whatever else says; in folders, `.gitignore` files
-    (also those above) and `.git/info/exclude` are respected; virtual environments and the folders of tools are left
+    (also those above) and `.git/info/exclude` are respected for what git does not track; virtual environments and the folders of tools are left
     out. Links to folders are not followed; a link to a file inside `root` stands for that file. A folder that cannot
     be listed comes as `Unreadable`.
 
@@ -55,6 +56,11 @@ def _folder_by_folder(path: str) -> str:
     return path.replace(os.sep, "\0")
 
 
+def _are_ignoring(rules: tuple[Rules, ...], entry: os.DirEntry[str], is_folder: bool) -> bool:
+    decisions = (rule.decide(entry.path, entry.name, is_folder) for rule in rules)
+    return next((decision for decision in decisions if decision is not None), False)
+
+
 class _Walk:
     def __init__(self, root: Path, exclude: Sequence[str]) -> None:
         self.root = str(root)
@@ -71,7 +77,8 @@ class _Walk:
         if not self._inside(str(real)):
             raise UsageProblem(f"{path} is outside of {self.root}; run relink from a folder that holds it")
         if stat.S_ISDIR(mode):
-            self._folder(str(real), rules_above(real, Path(self.root)))
+            if self._folder(str(real), rules_above(real, Path(self.root))):
+                self._tracked(real)
         elif stat.S_ISREG(mode):
             if not self.excludes(real):
                 self.files.add(str(real))
@@ -90,7 +97,9 @@ class _Walk:
     def _inside(self, real: str) -> bool:
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
 
-    def _folder(self, start: str, above: tuple[Rules, ...]) -> None:
+    def _folder(self, start: str, above: tuple[Rules, ...]) -> bool:
+        """Take what the folder holds; whether git's rules left something out."""
+        left_out = False
         waiting = [(start, above)]
         while waiting:
             folder, rules = waiting.pop()
@@ -107,23 +116,36 @@ class _Walk:
             if ".gitignore" in names:
                 rules = (*rules_of_folder(Path(folder)), *rules)
             for entry in entries:
-                if self._wanted(entry, rules):
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append((entry.path, rules))
-                    else:
-                        self._file(entry)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not self._wanted(entry, is_folder):
+                    continue
+                if _are_ignoring(rules, entry, is_folder):
+                    left_out = True
+                elif is_folder:
+                    waiting.append((entry.path, rules))
+                else:
+                    self._file(entry)
+        return left_out
 
-    def _wanted(self, entry: os.DirEntry[str], rules: tuple[Rules, ...]) -> bool:
-        is_folder = entry.is_dir(follow_symlinks=False)
+    def _tracked(self, folder: Path) -> None:
+        """Take the files that git tracks although its rules would ignore them."""
+        if top_of(folder) is None:
+            return
+        try:
+            listed = ask(folder, "ls-files", "-z", "--cached", "--ignored", "--exclude-standard")
+        except GitProblem:
+            return
+        for name in filter(None, listed.split("\0")):
+            file = folder / name
+            parts = file.relative_to(self.root).parts
+            never = any(part in _NEVER_ENTERED or part.endswith(_NEVER_ENTERED_ENDINGS) for part in parts[:-1])
+            if not never and not file.is_symlink() and file.is_file() and not self.excludes(file):
+                self.files.add(str(file))
+
+    def _wanted(self, entry: os.DirEntry[str], is_folder: bool) -> bool:
         if entry.name in _NEVER_ENTERED or (is_folder and entry.name.endswith(_NEVER_ENTERED_ENDINGS)):
             return False
-        if self.excluded.decide(entry.path, entry.name, is_folder):
-            return False
-        for rule in rules:
-            decision = rule.decide(entry.path, entry.name, is_folder)
-            if decision is not None:
-                return not decision
-        return True
+        return not self.excluded.decide(entry.path, entry.name, is_folder)
 
     def _file(self, entry: os.DirEntry[str]) -> None:
         if entry.is_symlink():

@@ -17,7 +17,7 @@ NAMES = ("*.json", "*.jsonc", "*.json5", ".babelrc", "*.webmanifest")
 LARGEST = 2_000_000
 
 _TOKEN = re.compile(
-    r"(?:[ \t\r\n\ufeff]+|//[^\r\n]*|/\*[\s\S]*?\*/)*"
+    r"(?:[ \t\r\n\ufeff]|//[^\r\n]*(?![^\r\n])|/\*(?:(?!\*/)[\s\S])*\*/)*"
     r"(?:(?:\"(?P<string>[^\"\\]*(?:\\[\s\S][^\"\\]*)*)\"|(?P<word>[^\s\[\]{}:,\"/]+))(?P<colon>[ \t\r\n]*:)?"
     r"|(?P<sign>[\[\]{}:,])|(?P<end>\Z))"
 )

@@ -9,7 +9,7 @@ from codemods.python.project import Paths
 from codemods.source import Source
 
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?P<dots>[. \t]*)(?P<module>[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n\r#;]+)"
+    r"^[ \t]*(?:from[ \t]+(?P<dots>(?:\.[. \t]*)?)(?P<module>[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n\r#;]+)"
     r"|import[ \t]+(?P<modules>[^\n\r#;]+))",
     re.MULTILINE,
 )

@@ -47,7 +47,7 @@ _OF_OWNED = re.compile(
     r"|\b(?:DROP|ALTER|GRANT|REVOKE)\b.*\bSCHEMA\b",
     re.IGNORECASE | re.DOTALL,
 )
-_JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*)*")
+_JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*(?![^\r\n]))*")
 _COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
 _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
 
