@@ -2,8 +2,8 @@
 
     uv run python benchmarks/postgres_regress.py CHECKOUT_OF_LIBPG_QUERY
 
-Each statement of the suite that libpg_query parses is read by relink too, and the relations that both see have to
-be the same, at the same places. Then every relation gets a new schema and a new name: the result has to parse to the
+Each statement of the suite that libpg_query parses is read by relink too, and the relations, types and functions that
+both see have to be the same, at the same places. Then every relation gets a new schema and a new name: the result has to parse to the
 same tree but for these names, a second run has to find nothing, and undoing the edits has to give the text back.
 Statements that do not hold are listed.
 """
@@ -22,10 +22,10 @@ from renaming import rename_all, same_but_names, splice
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sql"))
 import function_bodies
-from pglast_names import Named, relations
+from agreement import disagreement
+from pglast_names import names
 
-from codemods.sql import Kind, Script, read
-from codemods.sql.tokens import DOLLAR, STRING, lex
+from codemods.sql import Script, read
 
 
 def main() -> None:
@@ -34,14 +34,15 @@ def main() -> None:
     counts: Counter[str] = Counter()
     for where, sql in corpus(options.parse_args().checkout):
         counts["statements"] += 1
-        expected = relations(sql)
+        expected = names(sql)
         if expected is None:
             continue
         counts["statements that libpg_query parses"] += 1
-        counts["relations in them"] += len(expected)
+        for kind in ("relation", "type", "function"):
+            counts[f"{kind}s in them"] += sum(name.kind == kind for name in expected)
         script = read(sql)
         if problem := disagreement(sql, script, expected):
-            counts["statements with other relations"] += 1
+            counts["statements with other names"] += 1
             print(f"{where}: {problem}\n    {' '.join(sql.split())[:200]}")
         if (problem := function_bodies.disagreement(sql, script)) is not None:
             counts["bodies that PostgreSQL accepts"] += 1
@@ -54,7 +55,7 @@ def main() -> None:
         counts["statements read with a problem"] += any(statement.problem for statement in script.statements)
     for name, count in counts.items():
         print(f"{count:8,}  {name}")
-    agree = 1 - counts["statements with other relations"] / counts["statements that libpg_query parses"]
+    agree = 1 - counts["statements with other names"] / counts["statements that libpg_query parses"]
     print(f"{agree:8.3%}  agree")
 
 
@@ -64,33 +65,6 @@ def corpus(checkout: Path) -> Iterator[tuple[str, str]]:
         text = path.read_text(encoding="utf-8", errors="replace")
         for start, end in statements(text):
             yield f"{path.name}:{text.count(chr(10), 0, start) + 1}", text[start:end]
-
-
-def disagreement(sql: str, script: Script, expected: list[Named]) -> str | None:
-    """In what relink's relations differ from the expected ones; None when they do not."""
-    ours = outside_literals(sql, script)
-    names, wanted = Counter(parts for _, parts in ours), Counter(name.parts for name in expected)
-    if names != wanted:
-        return f"missed {list(wanted - names)}, extra {list(names - wanted)}"
-    elsewhere = {name.start for name in expected if name.start is not None} - {start for start, _ in ours}
-    return f"other places: {sorted(elsewhere)}" if elsewhere else None
-
-
-def outside_literals(sql: str, script: Script) -> list[tuple[int, tuple[str, ...]]]:
-    """The relations and sequences that do not stand in a literal or body, with their start."""
-    tokens = lex(sql)
-    literals = [
-        range(tokens.starts[index], tokens.ends[index])
-        for index in range(tokens.count)
-        if tokens.kinds[index] in (STRING, DOLLAR)
-    ]
-    return [
-        (found.start, found.names)
-        for statement in script.statements
-        for found in statement.references
-        if found.kind in (Kind.RELATION, Kind.SEQUENCE)
-        and not any(found.start in literal for literal in literals)
-    ]  # fmt: skip
 
 
 def renaming_trouble(sql: str, script: Script) -> str | None:

@@ -32,7 +32,7 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
     verb = " ".join(["ALTER", *words[start + 1 : index + 1]]).strip()
     if words[index - 1] == "EVENT":
         return verb
-    at = reader.skip_words(index + 1, "IF", "EXISTS", "ONLY")
+    at = reader.skip_words(index + 1, "IF", "EXISTS")
     if word in _RELATIONS:
         if words[at] != "ALL" or words[at + 1] != "IN":
             _relation(reader, at, end, _RELATIONS[word])
@@ -55,6 +55,8 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
         using = reader.find(at, end, "USING") or reader.find(at, end, "CHECK")
         if word == "POLICY" and using:
             reader.walk(using, end)
+    elif word == "DATA":
+        definitions.functions(reader, at, end)
     elif word == "DEFAULT":
         _default_privileges(reader, at, end)
     elif word == "INDEX":
@@ -80,8 +82,9 @@ def _options(reader: QueryReader, index: int, end: int) -> None:
 
 def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
     words, match = reader.words, reader.tokens.match
-    parts, index = reader.name(index)
+    parts, index = reader.table_name(index)
     reader.refer(parts, kind, Role.ALTER)
+    reader.table = parts
     arm = Arm()
     if parts:
         arm.exposed[parts[-1].name] = True
@@ -139,7 +142,7 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
             index = reader.take_type(reader.identifier(index + 1)[1])
         elif words[index] == "TYPE":
             index = reader.take_type(index + 1)
-        elif words[index] == "CHECK":
+        elif words[index] in ("CHECK", "DEFAULT"):
             reader.walk(index, end)
             return
         elif words[index] == "(":

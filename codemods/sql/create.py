@@ -58,6 +58,7 @@ def create(reader: QueryReader, start: int, end: int) -> str:
 def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
     words = reader.words
     parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    reader.table = parts
     known = dict(reader.hidden)
     if words[index] == "(":
         reader.column_lists.add(index)
@@ -104,16 +105,15 @@ def _view(reader: QueryReader, index: int, end: int, modifiers: set[str]) -> Non
 
 def on_table(reader: QueryReader, index: int, end: int, role: Role) -> int:
     """`… ON [ONLY] table`; return the index after the table."""
-    at = reader.after(index, end, "ON")
-    return reader.take(reader.skip_words(at, "ONLY"), Kind.RELATION, role)
+    return reader.take_table(reader.after(index, end, "ON"), role)
 
 
 def _index(reader: QueryReader, index: int, end: int) -> None:
     index = reader.skip_words(index, "CONCURRENTLY", "IF", "NOT", "EXISTS")
     parts = reader.name(index)[0] if reader.words[index] != "ON" else []
-    table, _ = reader.name(reader.skip_words(reader.find(index, end, "ON") + 1, "ONLY"))
+    table, index = reader.table_name(reader.after(index, end, "ON"))
+    reader.refer(table, Kind.RELATION, Role.ALTER)
     reader.own(Kind.INDEX, parts, table)
-    index = on_table(reader, index, end, Role.ALTER)
     reader.walk(index + 2 if reader.words[index] == "USING" else index, end)
 
 
@@ -144,11 +144,11 @@ def _sequence(reader: QueryReader, index: int, end: int, temporary: bool) -> Non
 
 def sequence_options(reader: QueryReader, sequence: list[Identifier], index: int, end: int) -> None:
     """`AS type`, `OWNED BY table.column`"""
-    at = reader.find(index, end, "OWNED")
-    if at and reader.words[at + 2] != "NONE":
-        parts, _ = reader.name(at + 2)
-        reader.refer(parts[:-1], Kind.RELATION, Role.OTHER)
-        reader.own(Kind.SEQUENCE, sequence, parts[:-1])
+    while at := reader.find(index, end, "OWNED"):
+        parts, index = reader.name(at + 2)
+        if len(parts) > 1:
+            reader.refer(parts[:-1], Kind.RELATION, Role.OTHER)
+            reader.own(Kind.SEQUENCE, sequence, parts[:-1])
 
 
 def _type(reader: QueryReader, index: int, end: int) -> None:
@@ -199,8 +199,9 @@ def publication_objects(reader: QueryReader, index: int, end: int) -> None:
             kind, index = Kind.SCHEMA, reader.skip_words(index, "TABLES", "IN", "SCHEMA")
         if words[index] == "WITH":
             return
-        index = reader.take(reader.skip_words(index, "ONLY"), kind, Role.OTHER)
-        index = reader.skip_parens(index + (words[index] == "*"))
+        parts, index = reader.table_name(index)
+        reader.refer(parts, kind, Role.OTHER)
+        index = reader.skip_parens(index)
         if words[index] == "WHERE":
             close = reader.skip_parens(index + 1)
             reader.walk(index, close)

@@ -67,6 +67,7 @@ class Cursor:
         self.literals_read: set[int] = set()
         self.created_temporary: list[str] = []
         self.owned: list[Owned] = []
+        self.table: list[Identifier] = []  # the table that the statement defines or alters
         self.recursive_view: str | None = None  # the view that is made; its own query names it bare
         self.problem: str | None = None
 
@@ -143,6 +144,23 @@ class Cursor:
         self.refer(parts, kind, role)
         return index
 
+    def table_name(self, index: int) -> tuple[list[Identifier], int]:
+        """The name in `ONLY users`, `ONLY (users)` or `users *` at `index`, and the index after all of it."""
+        only = self.words[index] == "ONLY"
+        index += only
+        bracket = only and self.words[index] == "("
+        parts, after = self.name(index + bracket)
+        if not parts:
+            return parts, index
+        after += bracket and self.words[after] == ")"
+        return parts, after + (self.words[after] == "*")
+
+    def take_table(self, index: int, role: Role) -> int:
+        """Read and record a table as `table_name` does, return the index after it."""
+        parts, index = self.table_name(index)
+        self.refer(parts, Kind.RELATION, role)
+        return index
+
     def take_type(self, index: int) -> int:
         """Read the name of a type (`users[]`, `setof users`, `users.id%TYPE`), return the index after the name."""
         words = self.words
@@ -191,15 +209,9 @@ class Cursor:
 
     def take_list(self, index: int, kind: Kind, role: Role) -> int:
         """A comma-separated list of names, each with ONLY and `*` allowed; return the index after it."""
-        words = self.words
         while True:
-            index = self.skip_words(index, "ONLY", "TABLE")
-            bracket = words[index] == "("
-            after = self.take(index + bracket, kind, role)
-            if after == index + bracket:
-                return index
-            after += words[after] == "*"
-            after += bracket and words[after] == ")"
-            if words[after] != ",":
+            parts, after = self.table_name(self.skip_words(index, "TABLE"))
+            self.refer(parts, kind, role)
+            if not parts or self.words[after] != ",":
                 return after
             index = after + 1

@@ -56,7 +56,9 @@ def options(reader: QueryReader, index: int, end: int) -> None:
     index += 1
     while index < close:
         key = words[index]
-        if words[index + 1] == "=" and key in _FUNCTION_KEYS:
+        if words[index + 2] == "NONE":
+            pass
+        elif words[index + 1] == "=" and key in _FUNCTION_KEYS:
             reader.take(index + 2, Kind.FUNCTION, Role.READ)
         elif words[index + 1] == "=" and key in _TYPE_KEYS:
             reader.take_type(index + 2)

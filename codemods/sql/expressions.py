@@ -18,7 +18,7 @@ class FrameReader(Cursor):
         self.frames: list[Frame] = []
         self.frame = Frame(PLAIN, Arm(), Arm())
         self.bodies: dict[int, str] = {}
-        self.uncalled: set[int] = set()
+        self.uncalled: set[int] = set()  # words that are neither called nor types, whatever follows them
         self.column_lists: set[int] = set()
         self.variables = False
         self.fragment = False
@@ -68,7 +68,7 @@ class FrameReader(Cursor):
         parts, after = self.name(index)
         words = self.words
         if words[after] == "(":
-            if index not in self.uncalled:
+            if index not in self.uncalled and not self._counts(index):
                 self.call(parts, after)
             return after
         if words[index - 1] == ".":
@@ -83,6 +83,13 @@ class FrameReader(Cursor):
         elif qualifier and not (self.frame.state == ASSIGNMENTS and words[after] in ("=", "[")):
             self.refer(qualifier, Kind.COLUMN, Role.READ)
         return after
+
+    def _counts(self, index: int) -> bool:
+        """Whether the word before a `(` is that of `FETCH FIRST (…)` or `interval '…' SECOND (…)`."""
+        before = self.words[index - 1]
+        if self.words[index] == "SECOND" and before == "TO":
+            return self.words[index - 2] in ("DAY", "HOUR", "MINUTE")
+        return before in (STRING_WORD, "FETCH", "INTERVAL")
 
     def wait(self, part: Identifier) -> None:
         """Keep a qualifier until it is known which tables the query has."""
@@ -114,13 +121,23 @@ class FrameReader(Cursor):
 
     def typed_literal(self, index: int) -> int:
         """`users '(1,x)'`, but not an option and its value: `OPTIONS (users 'x')`"""
-        return self.take_type(index) if self.frame.arm.parent is not None else index + 1
+        if self.frame.arm.parent is None or index in self.uncalled:
+            return index + 1
+        return self.take_type(index)
+
+    def xml(self, index: int) -> int:
+        """`XMLPARSE (DOCUMENT '…')` and its kin: a word before a string that is no type"""
+        close = self.tokens.match.get(index + 1, index)
+        for word in ("DOCUMENT", "CONTENT", "VERSION", "REF"):
+            self.uncalled.add(self.find(index + 2, close, word))
+        return index + 1
 
     def registered(self, index: int) -> int:
-        """`regclass 'users'`"""
-        if self.is_string(index + 1):
-            literals.read_registered(self, index + 1, self.words[index])
-            return index + 2
+        """`regclass 'users'`, `regclass('users')`"""
+        bracket = self.words[index + 1] == "("
+        if self.is_string(index + 1 + bracket):
+            literals.read_registered(self, index + 1 + bracket, self.words[index])
+            return index + 1 if bracket else index + 2
         return index + 1
 
     def catalog_column(self, index: int) -> int:

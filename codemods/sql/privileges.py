@@ -66,11 +66,13 @@ def grant(reader: QueryReader, start: int, end: int) -> str:
         return words[start]
     index = on + 1
     word = words[index]
-    if word == "ALL":
+    if not reader.is_name(index + 1) or words[index + 1] in ("TO", "FROM"):
+        reader.take_list(index, Kind.RELATION, Role.OTHER)
+    elif word == "ALL":
         reader.take_list(reader.after(index, end, "SCHEMA"), Kind.SCHEMA, Role.OTHER)
     elif word in ("FUNCTION", "PROCEDURE", "ROUTINE"):
         routine_list(reader, index + 1, Role.OTHER)
-    elif word in _GRANTED and reader.is_name(index + 1) and words[index + 1] not in ("TO", "FROM"):
+    elif word in _GRANTED:
         reader.take_list(index + 1, _GRANTED[word], Role.OTHER)
     elif word not in ("FOREIGN", "LANGUAGE", "LARGE", "PARAMETER", "TABLESPACE"):
         reader.take_list(index, Kind.RELATION, Role.OTHER)

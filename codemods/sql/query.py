@@ -118,12 +118,8 @@ class QueryReader(TableReader):
         """The table that a statement changes; `lists`: tables may follow (DELETE … USING)."""
         frame = self.begin()
         frame.arm = frame.base
-        index = self.skip_words(index, "ONLY")
-        bracket = self.words[index] == "("
-        parts, index = self.name(index + bracket)
+        parts, index = self.table_name(index)
         self.refer(parts, Kind.RELATION, Role.WRITE)
-        index += bracket and self.words[index] == ")"
-        index += self.words[index] == "*"
         index = self.alias(index, parts[-1].name if parts else None)
         frame.using = lists
         if not lists:
@@ -249,6 +245,8 @@ HANDLERS: dict[str, Handler] = {
     "RETURNING": QueryReader.returning,
     "CONFLICT": QueryReader.returning,
     "REFERENCES": QueryReader.references_clause,
+    "IDENTITY": QueryReader.identity,
+    **dict.fromkeys(words("XMLPARSE XMLSERIALIZE XMLROOT XMLEXISTS XMLTABLE"), QueryReader.xml),
     "OR": QueryReader.loosen,
     "NOT": QueryReader.loosen,
     **dict.fromkeys(

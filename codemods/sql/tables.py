@@ -175,6 +175,19 @@ class TableReader(FrameReader):
             return index + 1
         return self.take(index + 1, Kind.RELATION, Role.READ)
 
+    def identity(self, index: int) -> int:
+        """`AS IDENTITY (SEQUENCE NAME users_id_seq)`, as pg_dump writes it"""
+        words = self.words
+        close = self.tokens.match.get(index + 1)
+        if words[index - 1] != "AS" or close is None:
+            return index + 1
+        at = self.find(index + 2, close, "SEQUENCE")
+        if at and words[at + 1] == "NAME":
+            parts, _ = self.name(at + 2)
+            self.refer(parts, Kind.SEQUENCE, Role.CREATE)
+            self.own(Kind.SEQUENCE, parts, self.table)
+        return close + 1
+
     def locking(self, index: int) -> int:
         """`FOR UPDATE OF u`: names of tables in scope, or their aliases"""
         words = self.words

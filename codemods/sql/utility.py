@@ -6,7 +6,7 @@ from .literals import content, read_search_path
 from .model import Kind, Role
 from .privileges import named_object
 from .query import QueryReader
-from .routines import set_search_path
+from .routines import arguments, set_search_path
 from .scope import PLAIN, QUERY
 
 
@@ -45,9 +45,8 @@ def maintain(reader: QueryReader, start: int, end: int) -> str:
     index = reader.skip_words(start + 1, "FULL", "FREEZE", "VERBOSE", "ANALYZE", "ANALYSE")
     if index == start + 1:
         index = reader.skip_parens(index)
-    while reader.is_name(reader.skip_words(index, "ONLY")):
-        index = reader.take(reader.skip_words(index, "ONLY"), Kind.RELATION, Role.OTHER)
-        index = reader.skip_parens(index + (words[index] == "*"))
+    while index < end:
+        index = reader.skip_parens(reader.take_table(index, Role.OTHER))
         if words[index] != ",":
             break
         index += 1
@@ -118,7 +117,7 @@ def explain(reader: QueryReader, start: int, end: int) -> int:
 
 def prepare(reader: QueryReader, start: int, end: int) -> int:
     """The index of the statement that PREPARE prepares."""
-    index = reader.skip_parens(start + 2)
+    index = arguments(reader, start + 2)
     return index + 1 if reader.words[index] == "AS" else end
 
 

@@ -24,8 +24,9 @@ sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "sql")]
 with atheris.instrument_imports(include=["codemods.sql"]):
     from codemods.sql import looks_like_sql, read
 
-from pglast_names import relations  # noqa: E402
-from postgres_regress import disagreement, renaming_trouble  # noqa: E402
+from agreement import disagreement  # noqa: E402
+from pglast_names import names  # noqa: E402
+from postgres_regress import renaming_trouble  # noqa: E402
 
 FINDS = Path(sys.argv.pop(1))
 SLOWEST = 1.0  # seconds for a text of at most 4,096 bytes
@@ -46,7 +47,7 @@ def check(text: str) -> str | None:
         for found in statement.references:
             if not 0 <= found.start < found.end <= len(text):
                 return "a reference outside of the text"
-    expected = relations(text) if "\0" not in text and not _CUT.search(text) else None
+    expected = names(text) if "\0" not in text and not _CUT.search(text) else None
     if expected is None or len(script.statements) != 1 or script.statements[0].temporary:
         return None
     problem = script.statements[0].problem

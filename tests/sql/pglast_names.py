@@ -34,6 +34,7 @@ _ON_RELATION = {
     ObjectType.OBJECT_POLICY,
     ObjectType.OBJECT_TABCONSTRAINT,
 }
+_TYPES = {ObjectType.OBJECT_TYPE, ObjectType.OBJECT_DOMAIN, ObjectType.OBJECT_DOMCONSTRAINT}
 _NAMELESS = ("WithClause", "LockingClause", "ConstraintsSetStmt", "ImportForeignSchemaStmt")
 _CHANGES = ("InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt")
 
@@ -126,7 +127,16 @@ def _by_kind(node: ast.Node, kind: str, hidden: frozenset[str], found: list[Name
             if option.defname == "owned_by" and len(option.arg) > 1:
                 found.append(Named(None, _strings(option.arg)[:-1]))
             else:
-                _visit(option.arg, hidden, found)
+                _visit(option, hidden, found)
+    elif kind == "DefElem":
+        if isinstance(node.arg, ast.TypeName):  # only the option tells a type from a function or a setting
+            found.append(Named(node.arg.location, _strings(node.arg.names), "any"))
+        elif node.defname == "sequence_name":
+            found.append(Named(None, _strings(node.arg)))
+        elif node.defname in ("handler", "validator"):
+            found.append(Named(None, _strings(node.arg or ()), "function"))
+        else:
+            _visit(node.arg, hidden, found)
     elif kind == "TypeName":
         parts = _strings(node.names)
         found.append(Named(node.location, parts[:-1]) if node.pct_type else Named(node.location, parts, "type"))
@@ -157,6 +167,24 @@ def _called(node: ast.Node, kind: str, found: list[Named]) -> None:
         found.append(Named(None, _strings(node.defnames), "function"))
     elif kind == "DefineStmt" and node.kind == ObjectType.OBJECT_TYPE:
         found.append(Named(None, _strings(node.defnames), "type"))
+    elif kind == "AlterTableStmt" and node.objtype == ObjectType.OBJECT_TYPE:
+        found.append(Named(node.relation.location, _range(node.relation), "type"))
+        _visit(node.cmds, frozenset(), found)
+    elif kind == "RenameStmt" and node.renameType == ObjectType.OBJECT_ATTRIBUTE:
+        found.append(Named(node.relation.location, _range(node.relation), "type"))
+    elif kind in ("RenameStmt", "AlterObjectSchemaStmt", "AlterOwnerStmt"):
+        target = node.renameType if kind == "RenameStmt" else node.objectType
+        if target in _TYPES:
+            found.append(Named(None, _strings(node.object), "type"))
+    elif kind == "GrantStmt" and node.objtype in _TYPES:
+        found.extend(Named(None, _strings(parts), "type") for parts in node.objects or ())
+    elif kind == "CreatePLangStmt":
+        for handler in (node.plhandler, node.plinline, node.plvalidator):
+            found.append(Named(None, _strings(handler or ()), "function"))
+    elif kind == "CreateAmStmt":
+        found.append(Named(None, _strings(node.handler_name), "function"))
+    elif kind == "IndexElem":
+        found.append(Named(None, _strings(node.opclass or ()), "any"))
     elif kind == "CreateDomainStmt":
         found.append(Named(None, _strings(node.domainname), "type"))
     elif kind in ("CreateEnumStmt", "CreateRangeStmt", "AlterTypeStmt", "AlterDomainStmt", "AlterEnumStmt"):
