@@ -3,9 +3,9 @@
     uv run python benchmarks/postgres_regress.py CHECKOUT_OF_LIBPG_QUERY
 
 Each statement of the suite that libpg_query parses is read by relink too, and the relations, types and functions that
-both see have to be the same, at the same places. Then every relation gets a new schema and a new name: the result has to parse to the
-same tree but for these names, a second run has to find nothing, and undoing the edits has to give the text back.
-Statements that do not hold are listed.
+both see have to be the same, at the same places. Then every relation gets a new schema and a new name: the result has
+to parse to the same tree but for these names, a second run has to find nothing, and undoing the edits has to give the
+text back. Statements that do not hold are listed.
 """
 
 from __future__ import annotations

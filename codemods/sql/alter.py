@@ -84,7 +84,7 @@ def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
     words, match = reader.words, reader.tokens.match
     parts, index = reader.table_name(index)
     reader.refer(parts, kind, Role.ALTER)
-    reader.table = parts
+    reader.owner = parts
     arm = Arm()
     if parts:
         arm.exposed[parts[-1].name] = True

@@ -58,7 +58,7 @@ def create(reader: QueryReader, start: int, end: int) -> str:
 def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
     words = reader.words
     parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
-    reader.table = parts
+    reader.owner = parts
     known = dict(reader.hidden)
     if words[index] == "(":
         reader.column_lists.add(index)

@@ -67,7 +67,7 @@ class Cursor:
         self.literals_read: set[int] = set()
         self.created_temporary: list[str] = []
         self.owned: list[Owned] = []
-        self.table: list[Identifier] = []  # the table that the statement defines or alters
+        self.owner: list[Identifier] = []  # the table that the statement defines or alters
         self.recursive_view: str | None = None  # the view that is made; its own query names it bare
         self.problem: str | None = None
 

@@ -185,7 +185,7 @@ class TableReader(FrameReader):
         if at and words[at + 1] == "NAME":
             parts, _ = self.name(at + 2)
             self.refer(parts, Kind.SEQUENCE, Role.CREATE)
-            self.own(Kind.SEQUENCE, parts, self.table)
+            self.own(Kind.SEQUENCE, parts, self.owner)
         return close + 1
 
     def locking(self, index: int) -> int:
