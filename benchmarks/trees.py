@@ -63,7 +63,8 @@ def write_tree(root: Path, files: int, moved: bool = True, share: int = 20) -> N
     plain = sorted(
         path
         for path in Path(sysconfig.get_path("stdlib")).rglob("*.py")
-        if path.stat().st_size < 12_000 and not {"site-packages", "test", "idlelib", "lib2to3"} & set(path.parts)
+        if path.stat().st_size < 12_000
+        and not {"site-packages", "test", "idlelib", "lib2to3", "sqlite3"} & set(path.parts)
     )
     for number in range(files):
         folder = root / f"part{number // 100}" / f"unit{number // 10}"

@@ -112,6 +112,13 @@ def test_a_tree_that_is_moved_is_passed_over() -> None:
     assert chosen(store=store, names="users = 1  # users\n") == set()
 
 
+def test_a_method_may_be_called_by_its_name_alone() -> None:
+    app = "def f(store):\n    store.fetch_rows('SELECT * FROM users')\n"
+    store = "class Store:\n    def fetch_rows(self, query):\n        return self.conn.execute(query)\n"
+    other = "def g(conn, query):\n    return conn.execute(query)\n"
+    assert chosen(app=app, store=store, other=other) == {"app.py", "store.py"}
+
+
 def test_a_name_may_come_from_a_file_without_sql() -> None:
     app = "from names import TABLE\ncursor.execute(f'SELECT * FROM {TABLE}')\n"
     assert chosen(app=app, names="TABLE = 'shared.users'\n", other="x = 1\n") == {"app.py", "names.py"}

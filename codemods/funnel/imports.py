@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 
+from codemods.funnel.triggers import words_of
 from codemods.python.project import Paths
 from codemods.source import Source
 
@@ -14,32 +15,44 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 
+# Methods of Python's own containers are not followed by their names (see python/calls.py).
+_CONTAINERS = frozenset(name.encode() for kind in (str, bytes, list, dict, set, tuple, object) for name in dir(kind))
+_METHOD = re.compile(rb"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+
 
 def neighbours(reporting: Set[str], known: Set[str], python: Mapping[str, Source]) -> set[str]:
-    """`known`, all that `reporting` files import, and what is on a way of imports from one known file to another.
+    """What `reporting` files need to be understood: all that hangs together with them.
 
-    All are keys of `python`; `reporting` is part of `known`.
+    Files hang together by imports, in either direction and through any file, and by the name of a method that one of
+    the `known` files defines and another uses. All are keys of `python`; `reporting` is part of `known`.
     """
     paths = Paths(python)
-    imported: dict[str, set[str]] = {}
+    joined: dict[str, set[str]] = {path: set() for path in known}
     waiting = list(known)
     while waiting:
         path = waiting.pop()
-        if path not in imported:
-            imported[path] = set(_imported(path, python[path].text, paths))
-            waiting += imported[path]
-    importers: dict[str, set[str]] = {}
-    for path, others in imported.items():
-        for other in others:
-            importers.setdefault(other, set()).add(path)
-    return _reached(reporting, imported) | _reached(known, importers)
+        for imported in set(_imported(path, python[path].text, paths)):
+            if imported not in joined:
+                joined[imported] = set()
+                waiting.append(imported)
+            joined[path].add(imported)
+            joined[imported].add(path)
+    methods = {path: frozenset(_METHOD.findall(python[path].data.lower())) - _CONTAINERS for path in known}
+    found: set[str] = set()
+    new = set(reporting)
+    while new:
+        reached = _reached(new, joined) - found
+        found |= reached
+        words = frozenset().union(*(words_of(python[path].data.lower()) for path in reached))
+        new = {path for path in known - found if not words.isdisjoint(methods[path])}
+    return found
 
 
 def _reached(start: Set[str], edges: Mapping[str, Set[str]]) -> set[str]:
     """Everything on the ways along `edges`, from `start` on."""
     found, waiting = set(start), list(start)
     while waiting:
-        new = edges.get(waiting.pop(), set()) - found
+        new = edges[waiting.pop()] - found
         found |= new
         waiting += new
     return found
