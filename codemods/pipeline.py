@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,7 +134,7 @@ class _Scene(NamedTuple):
     whole: bool
 
     def digest(self) -> bytes:
-        return digest(self.tree.digest(), *(path.encode() for path in self.asked.sources), b"%d" % self.whole)
+        return digest(self.tree.digest(), *(os.fsencode(path) for path in self.asked.sources), b"%d" % self.whole)
 
 
 def _gather(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -28,7 +29,8 @@ class Tree(NamedTuple):
         state = blake2b(digest_size=16)
         for path in sorted(self.sources):
             data = self.sources[path].data
-            state.update(b"%d %d " % (len(path.encode()), len(data)) + path.encode())
+            name = os.fsencode(path)
+            state.update(b"%d %d " % (len(name), len(data)) + name)
             state.update(data)
         for problem in sorted(self.unreadable, key=lambda each: each.path):
             state.update(repr(problem).encode())
