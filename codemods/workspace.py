@@ -151,6 +151,18 @@ class Workspace:
                 found[table.target.path, table.target.at].append(table)
         return found
 
+    @cached_property
+    def found_by_path(self) -> frozenset[str]:
+        """The schemas that options of connections put on their search_path."""
+        return frozenset(
+            schema
+            for query in self.queries
+            if query.source.runs and not query.source.is_written(0)
+            for statement in read_sql(query.source.text).statements
+            for search_path in statement.search_paths
+            for schema in search_path.schemas
+        )
+
     def serves(self, path: str) -> bool:
         """Whether the file is part of what serves, not of its tests or migrations."""
         return impact_of(path) is Impact.HIGH

@@ -40,7 +40,9 @@ class TableArgument:
     by hand; `way_out` says what to do, with `{schema}`, `{name}` and `{qualified}`; `rule` is the rule that reports
     it. `default` is the name when the call gives none, "" for all tables of a schema; `kind` is what it names, as in
     `Mapping.resolve`. `registry` names the place where the library keeps the table by its name, so that what refers
-    to it has to follow; `registry_position` is the argument that stands for that place.
+    to it has to follow; `registry_position` is the argument that stands for that place. `key` is where in a dict the
+    argument has the name. `by_search_path`: the library finds its tables through `search_path` only; then `way_out`
+    takes `{schemas}`, those of all such tables.
     """
 
     names: tuple[str, ...]
@@ -54,6 +56,8 @@ class TableArgument:
     kind: str = "relation"
     registry: str = ""
     registry_position: int = -1
+    key: str = ""
+    by_search_path: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,9 @@ class MappedClass:
 
     `name` is the attribute that holds the table's name, `options` the one that holds its options, and `key` the
     option for the schema; an options attribute called `Meta` is a class of its own. `derived` says how the name is
-    made of the class's when there is none: "lower", "snake", or "" when there is no such way. `marked` is the class
-    keyword that makes a class one that maps, `argument` describes what is found as if it were a call. `columns` are
-    the words of which a file with such a class has at least one.
+    made of the class's when there is none: "lower", "snake", "application" (Django's), or "" when there is no such way.
+    `marked` is the class keyword that makes a class one that maps, `argument` describes what is found as if it were a
+    call. `columns` are the words of which a file with such a class has at least one.
     """
 
     bases: tuple[str, ...]

@@ -13,7 +13,7 @@ import sys
 from codemods import __version__
 from codemods.funnel.triggers import Triggers
 
-_SETS = ("names", "calls", "context", "common", "topics", "rows")
+_SETS = ("names", "classes", "calls", "context", "common", "topics", "rows")
 
 
 def answers(arguments: list[str]) -> bool:

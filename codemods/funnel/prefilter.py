@@ -65,6 +65,7 @@ def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
     found = Triggers(
         # An ORM's class UserSession maps the table user_session.
         names=_words((*names, *(name.replace("_", "") for name in mapping.words))),
+        classes=_words(end for name in mapping.words for end in _ends(name)),
         calls=_words((*(methods - _COMMON), *modules, *PROGRAMS, "dbname", "db_name", "database_name")),
         context=_words((*(methods - _COMMON), *modules, *registry.sqlite_modules, *PROGRAMS)),
         common=_words(methods & _COMMON),
@@ -81,6 +82,11 @@ def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
     plain = all(map(str.isascii, (*mapping.words, *mapping.database_words)))
     found.everything = not plain or len(found.key_starts) < len(mapping.redis)
     return found
+
+
+def _ends(name: str) -> list[str]:
+    """What follows each underscore: Django's model Order of the application shop has the table shop_order."""
+    return [name[at + 1 :] for at, character in enumerate(name) if character == "_"]
 
 
 def _orm_words(registry: Registry) -> set[str]:
@@ -157,6 +163,8 @@ class Prefilter:
         if self._triggers.in_keys(whole, words):
             return True
         if runs and self._triggers.in_words(whole, words):
+            return True
+        if self._triggers.in_classes(whole, words):
             return True
         written = [_said(text, string) for string in strings]
         # A name can be split over neighbours, so they are read both apart and together.

@@ -21,14 +21,16 @@ _HIDING = frozenset(b"\n\r01234567xu")
 class Triggers:
     """What a mapping makes worth a look; all words are in lower case.
 
-    `names`: old names. `new_names`: for a word of one the qualified new names that it is part of. `calls`: words near
-    which SQL or settings stand. `context`: words of files that others may need; so are `common` ones beside `topics`.
-    `everything`: no file may be passed over. `key_starts` and `key_calls`: first words of Redis keys, and methods of
-    clients. `mentioned` grows to those of `rows`, the words of all rows of the mapping, that were seen in some file.
+    `names`: old names. `classes`: names of classes that Django may make an old name of. `new_names`: for a word of an
+    old name the qualified new names that it is part of. `calls`: words near which SQL or settings stand. `context`:
+    words of files that others may need; so are `common` ones beside `topics`. `everything`: no file may be passed over.
+    `key_starts` and `key_calls`: first words of Redis keys, and methods of clients. `mentioned` grows to those of
+    `rows`, the words of all rows of the mapping, that were seen in some file.
     """
 
     def __init__(self, **sets: frozenset[bytes]) -> None:
         self.names = sets["names"]
+        self.classes = sets["classes"]
         self.calls = sets["calls"]
         self.context = sets["context"]
         self.common = sets["common"]
@@ -65,12 +67,17 @@ class Triggers:
         may_report = may_report or (not _OWNED.isdisjoint(words) and not _DONE_TO.isdisjoint(words))
         if is_python and not may_report:
             may_report = (
-                not self.calls.isdisjoint(words)
+                self.in_classes(low, words)
+                or not self.calls.isdisjoint(words)
                 or any(phrase in low for phrase in _PHRASES)
                 or any(word in data and any(word + end in data for end in _ENDS) for word in _LOUD)
                 or any((piece[:1] and piece[0] in _HIDING) or piece[:2] == b"n{" for piece in low.split(b"\\")[1:])
             )
         return may_report, is_context
+
+    def in_classes(self, low: bytes, words: frozenset[bytes]) -> bool:
+        """Whether lower-case text defines a class whose name is the end of an old name."""
+        return any(b"class %s" % word in low for word in self.classes.intersection(words))
 
     def in_keys(self, low: bytes, words: frozenset[bytes]) -> bool:
         """Whether lower-case text may have to do with the keys of Redis that the mapping moves."""

@@ -257,6 +257,8 @@ class Evaluator:
             if label == "ENGINE":
                 is_django = True
             items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
+        if is_django:
+            self._analysis.library.django_database(Pairs(tuple(items)), Place(frame.path, node.at))
         return Pairs(tuple(items))
 
     def _subscript(self, node: ir.Subscript, frame: Frame) -> Value:

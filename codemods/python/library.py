@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from codemods.drivers.django import DATABASE
 from codemods.drivers.model import Connect
 from codemods.python import operations
 from codemods.python.alternatives import choose
@@ -143,6 +144,13 @@ class Library:
             if name.endswith("[]") and f".{container}[]".endswith(f".{name}"):
                 self._note_tables(event for each in described for event in references(key, each, place, False))
 
+    def django_database(self, settings: Value, place: Place) -> None:
+        """Note what one of Django's DATABASES says of its schemas."""
+        if "postg" in (operations.known_text(operations.look_up(settings, "ENGINE")) or ""):
+            options = operations.look_up(operations.look_up(settings, "OPTIONS"), "options")
+            self._records.events.append(Setting(options, "options", "postgresql", place))
+            self._note_tables(table_events(DATABASE, Arguments((), {}, True), place, self._registry))
+
     def _identifier(self, name: str, arguments: Arguments, place: Place) -> Value:
         """The SQL that `sql.Identifier(...)` or `quote_ident(...)` stands for."""
         described = table_events(name, arguments, place, self._registry)
@@ -157,7 +165,9 @@ class Library:
                 self._records.uses.note(other, "a value of a query", place)
         values = value.values if isinstance(value, Items) else (value,)
         for item in values:
-            self._records.events.append(QueryCall(item, owner, place, place.path))
+            # Django takes a statement with its values as a pair.
+            statement = item.values[0] if isinstance(item, Items) and item.values else item
+            self._records.events.append(QueryCall(statement, owner, place, place.path))
 
     def later(self, position: int, arguments: Arguments, place: Place) -> Value:
         """The value of calling the argument at `position` with those behind it, now or later."""

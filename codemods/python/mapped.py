@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from codemods.drivers.model import MappedClass
 from codemods.occurrences import Target
 from codemods.python import ir, operations
+from codemods.python.django_models import joining_tables
 from codemods.python.evaluate import describe
-from codemods.python.naming import name_of_class, returned_name
+from codemods.python.naming import name_of_class, returned_name, unwritten
 from codemods.python.operations import known_text
 from codemods.python.project import ClassInfo
 from codemods.python.records import Place, TableUse
@@ -43,6 +44,9 @@ def mapped_tables(analysis: Analysis) -> Iterator[TableUse]:
                 schema, target = _OPTIONS[mapped.options](info, mapped, analysis)
                 analysis.records.uses.note(value, "the name of a mapped table", place)
                 yield TableUse(value, mapped.argument, place, place, schema, default, target)
+                if mapped.derived == "application":
+                    for name, at in joining_tables(info, known_text(value) or ""):
+                        yield TableUse(unwritten(name), mapped.argument, Place(place.path, at), Place(place.path, at))
 
 
 def _library_bases(info: ClassInfo, analysis: Analysis) -> Iterator[str]:
@@ -85,7 +89,7 @@ def _name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> Value | N
     if isinstance(own, Text):
         return own
     if mapped.options == "Meta" and own is None:
-        return name_of_class(info, mapped.derived)
+        return name_of_class(info, mapped.derived, holder, analysis)
     if mapped.marked and not any(keyword.name == mapped.marked for keyword in info.node.keywords):
         return None
     inherited = own or _inherited(info, mapped.name, analysis)

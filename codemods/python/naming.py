@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from codemods.python import ir
+from codemods.python.django_models import name_of_model
 from codemods.python.literals import decode
 from codemods.python.values import Chunk, External, FunctionRef, Literal, Text, Value
 
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 _WORD_START = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
-def name_of_class(info: ClassInfo, derived: str) -> Value | None:
+def name_of_class(
+    info: ClassInfo, derived: str, options: ClassInfo | None = None, analysis: Analysis | None = None
+) -> Value | None:
     """The name that an ORM gives the table of a class; `derived` as in `drivers.model.MappedClass`."""
     name = info.node.name
     if derived == "snake":
-        return _text(_WORD_START.sub(r"_\1", name).lower().lstrip("_"))
+        return unwritten(_WORD_START.sub(r"_\1", name).lower().lstrip("_"))
     if derived == "lower":
-        return _text(name.lower())
+        return unwritten(name.lower())
+    if derived == "application" and analysis is not None:
+        made = name_of_model(info, options, analysis)
+        return unwritten(made) if made else None
     return None
 
 
-def _text(name: str) -> Value:
+def unwritten(name: str) -> Value:
     """Text that is written nowhere."""
     return Text((Chunk(Literal("", 0), name, 0),))
 
@@ -39,7 +45,7 @@ def returned_name(function: FunctionInfo, info: ClassInfo, analysis: Analysis) -
         name = _Namer(info.node.name, analysis).call(function, [_CLASS])
     except (_NotPlainError, re.error):
         return None
-    return _text(name) if isinstance(name, str) else None
+    return unwritten(name) if isinstance(name, str) else None
 
 
 class _NotPlainError(Exception):

@@ -10,7 +10,7 @@ from codemods.drivers.registry import Registry
 from codemods.occurrences import Target
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
-from codemods.python.operations import known_text
+from codemods.python.operations import known_text, look_up
 from codemods.python.records import Place, TableRef, TableUse
 from codemods.python.values import (
     Chunk,
@@ -32,7 +32,8 @@ def table_events(name: str, arguments: Arguments, place: Place, registry: Regist
     for described in registry.tables.get(name, ()):
         use = _use(described, arguments, place)
         if use is not None:
-            yield use
+            values = use.value.values if isinstance(use.value, Items) else (use.value,)
+            yield from (use._replace(value=value) for value in values)
     module, _, plain = name.rpartition(".")
     for reference in registry.references.get(plain, ()):
         value = arguments.get(reference.position, reference.keywords)
@@ -53,6 +54,8 @@ def references(value: Value, described: TableReference, place: Place, known: boo
 def _use(described: TableArgument, arguments: Arguments, place: Place) -> TableUse | None:
     keyword = described.schema
     value = arguments.get(described.position, described.keywords)
+    if described.key and value is not None:
+        value = look_up(value, described.key)
     if value is None and described.default is not None:
         value = Text((Chunk(Literal("", 0), described.default, 0),))
     if value is None:

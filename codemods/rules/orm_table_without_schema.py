@@ -12,7 +12,8 @@ Use instead: the same class with `__table_args__ = {"schema": "shared_common"}`
 
 Fix safety: safe where all references to the table can follow (`foreign-key-without-schema`); unsafe when the tree makes
 SQLite engines too, which know no such schema, or has a `schema_translate_map`, which gives schemas at run time; manual
-where the arguments are computed or the library takes no schema.
+where the arguments are computed or the library takes no schema. Django takes none: its tables are found through
+`search_path`, and what is on that of its DATABASES is not reported.
 """
 
 from collections.abc import Iterator
@@ -44,13 +45,19 @@ def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
         yield workspace.finding(RULE, place, f"{name} may be {names} now", "give the schema of the right one", fix=fix)
     elif isinstance(resolution, Moved):
         relation = resolution.relation
-        yield workspace.finding(
-            RULE,
-            place,
-            f"{name} is now {relation.qualified}, and {'another' if argument.schema else 'no'} schema is given for it",
-            argument.described.way_out.format(schema=relation.schema, name=relation.name, qualified=relation.qualified),
-            fix=replace(give_schema(argument, relation, workspace), group=group(argument)),
+        schemas = ",".join(sorted(_found_by_path(workspace))) if argument.described.by_search_path else ""
+        message = (
+            f"{name} is now {relation.qualified}, and {'another' if argument.schema else 'no'} schema is given for it"
         )
+        help = argument.described.way_out.format(
+            schema=relation.schema, name=relation.name, qualified=relation.qualified, schemas=schemas
+        )
+        if argument.described.by_search_path and relation.schema in workspace.found_by_path:
+            if relation.name == name:
+                return
+            message, help = f"{name} is called {relation.name} now", "call it so"
+        fix = replace(give_schema(argument, relation, workspace), group=group(argument))
+        yield workspace.finding(RULE, place, message, help, fix=fix)
 
 
 def _reflection(argument: TableArgument, workspace: Workspace) -> Finding:
@@ -58,6 +65,12 @@ def _reflection(argument: TableArgument, workspace: Workspace) -> Finding:
     message = f"this looks at the tables of one schema only, and tables have moved out of {left}"
     fix = Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
     return workspace.finding(RULE, argument_place(argument, workspace), message, argument.described.way_out, fix=fix)
+
+
+def _found_by_path(workspace: Workspace) -> set[str]:
+    """The schemas of all moved tables that their library finds through `search_path`."""
+    found = (resolve(each, workspace) for each in workspace.tables if each.described.by_search_path)
+    return {resolution.relation.schema for resolution in found if isinstance(resolution, Moved)}
 
 
 def group(argument: TableArgument) -> str:
