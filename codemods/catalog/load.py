@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from codemods.catalog.tables import Table, attempt, exists, extend, read_table
 from codemods.sql import Statement, read
 
 if TYPE_CHECKING:
@@ -48,28 +49,35 @@ def _defines(statement: Statement, script: str) -> bool:
     )
 
 
-def load_definitions(connection: Connection, statements: Iterable[str]) -> list[Failed]:
+def load_definitions(connection: Connection, statements: Iterable[str], tables: Iterable[Table] = ()) -> list[Failed]:
     """Run `statements`, again and again while that helps one more; those that never ran come back.
 
-    Functions are taken as written, their bodies unchecked. Extensions that an embedded server lacks have small
-    stand-ins.
+    A table that is defined several times, also by `tables`, has the columns of all its definitions, with the types of
+    the first. Functions are taken as written, their bodies unchecked. Extensions that an embedded server lacks have
+    small stand-ins.
     """
-    import psycopg
-
     connection.execute("SET check_function_bodies = off")
     for stand_in in _STAND_INS.split(";"):
-        try:
-            connection.execute(stand_in.encode())
-        except psycopg.Error:
-            continue  # the real one is there
-    waiting = list(statements)
+        attempt(connection, stand_in)  # fails where the real one is there
+    known = {statement: read_table(statement) for statement in statements}
+    waiting = [each.statement for each in _run(connection, known)]
+    for table in [*(known[statement] for statement in waiting), *tables]:
+        if table is not None:
+            extend(connection, table)
+    return _run(connection, {statement: None for statement in waiting if known[statement] is None})
+
+
+def _run(connection: Connection, waiting: dict[str, Table | None]) -> list[Failed]:
+    """Run statements until none of the rest can be; a table that is there already is extended instead."""
     while True:
-        failed: list[Failed] = []
-        for statement in waiting:
-            try:
-                connection.execute(statement.encode())
-            except psycopg.Error as error:
-                failed.append(Failed(statement, str(error).splitlines()[0]))
+        failed = []
+        for statement, table in waiting.items():
+            if table is not None and exists(connection, table):
+                extend(connection, table)
+                continue
+            problem = attempt(connection, statement)
+            if problem:
+                failed.append(Failed(statement, problem))
         if len(failed) == len(waiting):
             return [each for each in failed if "already exists" not in each.message]
-        waiting = [each.statement for each in failed]
+        waiting = {each.statement: waiting[each.statement] for each in failed}

@@ -26,8 +26,9 @@ def audit(request: Request, database_url: str | None, log: str | None, output_fo
     if (database_url is None) == (log is None):
         raise click.UsageError("pass --database-url or --log")
     ran = from_statistics(database_url) if database_url else from_log(Path(str(log)))
-    _, view = view_run(request)
-    found = join(ran, [each for each in view.occurrences if isinstance(each, Query)], view.workspace)
+    sight = view_run(request)
+    workspace = sight.view.workspace
+    found = join(ran, [each for each in sight.occurrences("sql") if isinstance(each, Query)], workspace)
     render = report.render_json if output_format == "json" else report.render
-    click.echo(render(found, view.workspace.sources), nl=False)
+    click.echo(render(found, workspace.sources), nl=False)
     return 1 if found.stale else 0

@@ -19,8 +19,10 @@ from codemods.gate.scope import Scope, narrow
 from codemods.gate.selection import Choice, Selection
 from codemods.gate.shards import files_of, read_shard
 from codemods.mapping import Mapping
-from codemods.pipeline import Means, Plan, View, look, make_plan
-from codemods.rollout.steps import Step, only
+from codemods.model import Finding
+from codemods.occurrences import Occurrence
+from codemods.pipeline import Means, Plan, View, look, make_plan, plan_of
+from codemods.rollout.steps import PHASES, Step, check, concerns, only
 from codemods.rules.registry import load_rules
 from codemods.settings import Settings, SettingsError, load_settings
 from codemods.source import Source, Unreadable, decode
@@ -135,11 +137,35 @@ def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) ->
     return Run(asked.root, narrowed._replace(findings=findings), scope, mapping)
 
 
-def view_run(request: Request) -> tuple[Path, View]:
-    """Look at what the command line asks for, without a verdict; the root, and what was seen."""
+class Sight(NamedTuple):
+    """What the command line asks to look at, without a verdict: the tree as `view` has it, and how far to judge it."""
+
+    root: Path
+    view: View
+    scope: Scope
+    step: Step
+
+    def occurrences(self, group: str) -> list[Occurrence]:
+        """What occurs in the files that are asked for, when work of the rules' `group` is."""
+        view, phase = self.view, PHASES[group]
+        return [
+            each
+            for each in view.occurrences
+            if each.path in view.asked and concerns(self.step, each.path, phase, view.workspace.mapping)
+        ]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What `relink apply` with the same options would find."""
+        return narrow(plan_of(self.view, lambda _: None), self.scope).findings
+
+
+def view_run(request: Request) -> Sight:
+    """Look at what the command line asks for, without a verdict."""
     asked = _asked(request)
+    check(asked.step, asked.mapping)
     with _progress() as tell:
-        return asked.root, look(asked.root, asked.inside, asked.mapping, asked.settings.exclude, tell)
+        view = look(asked.root, asked.inside, asked.mapping, asked.settings.exclude, tell)
+    return Sight(asked.root, view, Scope(asked.root, asked.inside, asked.selection), asked.step)
 
 
 class _Asked(NamedTuple):

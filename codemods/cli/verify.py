@@ -9,11 +9,10 @@ import click
 from codemods.apply import keep_files
 from codemods.cli.run import Request, run_options, view_run
 from codemods.occurrences import ConnectionSetting, Query
-from codemods.pipeline import plan_of
 from codemods.report import text, verification
 from codemods.verify.connections import try_connections
 from codemods.verify.redis_keys import misplaced_keys
-from codemods.verify.run import Report, broken_statements, by_schema
+from codemods.verify.run import Report, broken_statements, falls_short
 from codemods.verify.run import verify as judge_all
 from codemods.verify.session import Servers, verify_with_servers
 from codemods.verify.statements import subjects
@@ -47,29 +46,30 @@ def verify(
     min_success: float,
     output_format: str,
 ) -> int:
-    """Plan every statement on the old layout and, rewritten, on the new one; exit code 1 when a schema falls short.
+    """Plan every statement on the old layout and, rewritten, on the new one; exit code 1 when a schema or a service
+    falls short.
 
     Without a URL an embedded PostgreSQL is loaded from the tree's own definitions and moved as the mapping says.
     """
-    root, view = view_run(request)
-    findings = plan_of(view, lambda _: None).findings
-    mapping = view.workspace.mapping
+    sight = view_run(request)
+    root, workspace = sight.root, sight.view.workspace
+    mapping = workspace.mapping
+    queries = [each for each in sight.occurrences("sql") if isinstance(each, Query)]
+    asked = subjects(queries, workspace, sight.findings(), unsafe)
     if offline:
-        queries = [each for each in view.occurrences if isinstance(each, Query)]
-        kept = Stored(root / ".relink" / _KEPT)
-        report = Report(judge_all(subjects(queries, view.workspace, findings, unsafe), kept.judge))
+        report = Report(judge_all(asked, Stored(root / ".relink" / _KEPT).judge))
     else:
         servers = Servers(database_url, old_database_url, Path(schema) if schema else None, yes)
-        report = verify_with_servers(view.occurrences, view.workspace, findings, servers, unsafe)
+        report = verify_with_servers(asked, workspace, servers)
         keep_files(root, _KEPT, Stored(root).contents(report.results))
-    settings = [each for each in view.occurrences if isinstance(each, ConnectionSetting)]
+    settings = [each for each in sight.occurrences("connections") if isinstance(each, ConnectionSetting)]
     attempts = list(try_connections(settings, mapping)) if connecting else []
     keys = misplaced_keys(redis_url, mapping) if redis_url else []
     if output_format == "json":
         click.echo(verification.render_json(report, mapping, attempts, keys), nl=False)
     else:
-        broken = list(broken_statements(report.results, view.workspace))
-        click.echo(text.render(broken, view.workspace.sources, color=False), nl=False)
+        broken = list(broken_statements(report.results, workspace))
+        click.echo(text.render(broken, workspace.sources, color=False), nl=False)
         click.echo(verification.render(report, mapping, attempts, keys), nl=False)
-    fell_short = any(each.success < min_success for each in by_schema(report.results))
-    return 1 if fell_short or report.differences or keys or any(each.problem for each in attempts) else 0
+    failed = report.differences or keys or any(each.problem for each in attempts)
+    return 1 if failed or falls_short(report, mapping, min_success) else 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from codemods.fixes.other_uses import is_bare_name
-from codemods.mapping import Mapping, Moved, Relation
+from codemods.mapping import Already, Mapping, Moved, Relation
 from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.sourcemap import Range, Run, SourceMap
@@ -61,6 +62,21 @@ def rewrite_sql(text: str, mapping: Mapping) -> str:
     moved = ((use, use.resolution) for use in Workspace(mapping, {}).uses(query))
     pieces = {piece for use, to in moved if isinstance(to, Moved) for piece in replacements(use.reference, to.relation)}
     return replaced(text, pieces)
+
+
+def unmoved(query: Query, workspace: Workspace) -> str:
+    """The text of `query` with the old name for every new one."""
+    pieces = {
+        piece
+        for use in workspace.uses(query)
+        if isinstance(use.resolution, Already)
+        for piece in replacements(use.reference, _as_it_was(use.resolution.relation))
+    }
+    return replaced(query.source.text, pieces)
+
+
+def _as_it_was(relation: Relation) -> Relation:
+    return replace(relation, schema=relation.old_schema, name=relation.old_name)
 
 
 def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> Fix:

@@ -14,16 +14,16 @@ from codemods.verify.redis_keys import Misplaced
 from codemods.verify.run import Report, Tally, by_schema, by_service
 from codemods.verify.verdict import Status
 
-_MOST_REASONS = 10
-
 
 def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: Sequence[Misplaced]) -> str:
     """The report as text."""
     lines = [*_table("schema", by_schema(report.results)), ""]
     if mapping.services:
         lines += [*_table("service", by_service(report.results, mapping)), ""]
-    lines += _reasons(report, Status.LEFT, "left for a person by relink apply")
-    lines += _reasons(report, Status.UNCHECKED, "not checked")
+    of = {status: [each for each in report.results if each.verdict.status is status] for status in Status}
+    left = (f"{each.verdict.message}  ({each.subject.query.path})" for each in of[Status.LEFT])
+    lines += _counted("left for a person by relink apply", left)
+    lines += _counted("not checked", (each.verdict.message for each in of[Status.UNCHECKED]))
     lines += _section("The layouts differ", (f"{each.name}: {each.message}" for each in report.differences))
     lines += _section("Definitions that did not load", (
         f"{each.message}  ({' '.join(each.statement.split())[:60]}…)" for each in report.failed))  # fmt: skip
@@ -37,7 +37,7 @@ def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: 
 
 
 def _table(what: str, tallies: Iterable[Tally]) -> list[str]:
-    rows = [(each.name, each.same, each.broken, each.left, each.unchecked, f"{each.success:.1f} %") for each in tallies]
+    rows = [(each.name, each.same, each.broken, each.left, each.unchecked, _percent(each)) for each in tallies]
     width = max((len(row[0]) for row in rows), default=0)
     heading = f"{what:<{max(width, len(what))}}  {'same':>6} {'broken':>6} {'left':>6} {'not checked':>11}  success"
     return [heading, *(
@@ -46,12 +46,14 @@ def _table(what: str, tallies: Iterable[Tally]) -> list[str]:
     )]  # fmt: skip
 
 
-def _reasons(report: Report, status: Status, title: str) -> list[str]:
-    messages = Counter(each.verdict.message for each in report.results if each.verdict.status is status)
-    common = messages.most_common(_MOST_REASONS)
-    rest = sum(messages.values()) - sum(count for _, count in common)
-    listed = [f"{count:>5}  {shown(message)}" for message, count in common]
-    return _section(f"{sum(messages.values())} statements {title}", [*listed, f"{rest:>5}  others"] if rest else listed)
+def _percent(tally: Tally) -> str:
+    return "-" if tally.success is None else f"{tally.success:.1f} %"
+
+
+def _counted(title: str, messages: Iterable[str]) -> list[str]:
+    counts = Counter(messages)
+    listed = (f"{count:>5}  {message}" for message, count in counts.most_common())
+    return _section(f"{counts.total()} statements {title}", listed)
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:

@@ -32,20 +32,25 @@ def only(
     findings: Iterable[Finding], step: Step, mapping: mappings.Mapping, rules: Mapping[str, Rule]
 ) -> tuple[Finding, ...]:
     """The findings of one step. Raises `UsageProblem` when the mapping has no such service."""
+    check(step, mapping)
+    return tuple(each for each in findings if concerns(step, each.path, phase_of(each, rules), mapping))
+
+
+def check(step: Step, mapping: mappings.Mapping) -> None:
+    """Raises `UsageProblem` when the mapping has no such service."""
     known = [service.name for service in mapping.services]
     if step.service is not None and step.service not in known:
         raise UsageProblem(f"the mapping has no service {step.service!r}; it has {', '.join(known) or 'none'}")
-    return tuple(
-        finding
-        for finding in findings
-        if (step.service is None or service_of(finding, mapping) == step.service)
-        and (step.phase is None or phase_of(finding, rules) == step.phase)
-    )
 
 
-def service_of(finding: Finding, mapping: mappings.Mapping) -> str:
-    """The service whose file the finding is in."""
-    service = mapping.service_of(finding.path)
+def concerns(step: Step, path: str, phase: int, mapping: mappings.Mapping) -> bool:
+    """Whether work of `phase` in the file `path` is part of `step`."""
+    return step.service in (None, service_of(path, mapping)) and step.phase in (None, phase)
+
+
+def service_of(path: str, mapping: mappings.Mapping) -> str:
+    """The service whose file `path` is."""
+    service = mapping.service_of(path)
     return service.name if service else NOBODY
 
 
@@ -61,7 +66,7 @@ def parts(
     """The findings by "service", "phase", "owner" or "rule", in order of the parts' names."""
     owners = Owners(root)
     names: dict[str, Callable[[Finding], str]] = {
-        "service": lambda finding: service_of(finding, mapping),
+        "service": lambda finding: service_of(finding.path, mapping),
         "phase": lambda finding: f"phase-{phase_of(finding, rules)}",
         "owner": lambda finding: owners.of(finding.path),
         "rule": lambda finding: finding.rule,

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from enum import Enum
 from typing import NamedTuple
 
-from codemods.sql.tokens import HOLE, PARAM, WORD, Tokens, lex
+from codemods.sql.tokens import HOLE, PARAM, STRING, WORD, Tokens, lex
 
 _TYPED_LITERALS = frozenset({"INTERVAL", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ"})
 
@@ -53,7 +53,19 @@ def bind(text: str, filling: Filling) -> Sent:
         new = _replacement(tokens, index, building)
         if new is not None:
             building.put(start, end, new)
+    last = tokens.count - 1
+    if tokens.count and tokens.words[last] == "VALUES":  # psycopg2's execute_values is given the rows
+        building.put(tokens.ends[last], tokens.ends[last], f" {_row(tokens, last)}")
     return building.done()
+
+
+def _row(tokens: Tokens, values: int) -> str:
+    """A row of NULLs for the columns that are listed before the VALUES at the token `values`."""
+    opened = next((first for first, close in tokens.match.items() if close == values - 1), None)
+    if opened is None:
+        raise Unbindable("VALUES takes its rows from a value")
+    commas = sum(tokens.words[index] == "," for index in range(opened, values))
+    return f"({', '.join(['NULL'] * (commas + 1))})"
 
 
 def _replacement(tokens: Tokens, index: int, building: _Building) -> str | None:
@@ -61,25 +73,30 @@ def _replacement(tokens: Tokens, index: int, building: _Building) -> str | None:
     kind, written = tokens.kinds[index], tokens.slice(index)
     previous = tokens.words[index - 1] if index else ""
     if kind == WORD and tokens.words[index] in _TYPED_LITERALS:
-        following = index + 1 < tokens.count and tokens.kinds[index + 1] == PARAM and tokens.slice(index + 1) != "%%"
-        return "" if following else None
-    if kind == PARAM:
-        if written == "%%":
-            return "%"
+        return "" if index + 1 < tokens.count and _is_value(tokens, index + 1) else None
+    if written == "%%":
+        return "%"
+    if _is_value(tokens, index):
         if previous == "VALUES":
-            raise Unbindable("VALUES takes its rows from a value")
+            return _row(tokens, index - 1)
         if written[1:].isdigit() and building.filling is Filling.PARAMETER and previous not in _TYPED_LITERALS:
             building.numbered(int(written[1:]))
             return None
-        value = building.value("" if written == "%s" else written)
+        value = building.value("" if written == "%s" or HOLE in written else written)
         if previous in _TYPED_LITERALS:
             return f"{value}::{previous}"
         return f"({value})" if previous == "IN" else value
+    if kind == STRING and HOLE in written:
+        return building.inside(written)
     if HOLE in written or (kind == WORD and "{" in written):
-        if written != HOLE:
-            raise Unbindable("a part of a name or of a literal is only known at run time")
-        return building.value("")
+        raise Unbindable("a part of a name is only known at run time")
     return None
+
+
+def _is_value(tokens: Tokens, index: int) -> bool:
+    """Whether the token stands for one value, whatever it is."""
+    written = tokens.slice(index)
+    return (tokens.kinds[index] == PARAM and written != "%%") or written in (HOLE, f"'{HOLE}'")
 
 
 class _Building:
@@ -106,6 +123,11 @@ class _Building:
             self.numbered(number)
             return f"${number}"
         return "NULL" if self.filling is Filling.NULL else "'1'"
+
+    def inside(self, literal: str) -> str:
+        """What stands for a literal of which pieces are only known at run time; a number is right in most."""
+        self._numbers.setdefault(f" {len(self._numbers)}", len(self._numbers) + 1)
+        return "NULL" if self.filling is Filling.NULL else literal.replace(HOLE, "1")
 
     def put(self, start: int, end: int, new: str) -> None:
         """Replace characters `start:end` of the original by `new`."""

@@ -32,7 +32,10 @@ class Report(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Verdicts of one schema or service; `success` is the share of same among those that could be judged, 0 to 100."""
+    """Verdicts of one schema or service; `success` is the share of same among those that could be judged, 0 to 100.
+
+    It is None when none could.
+    """
 
     name: str
     same: int
@@ -41,9 +44,9 @@ class Tally(NamedTuple):
     unchecked: int
 
     @property
-    def success(self) -> float:
+    def success(self) -> float | None:
         judged = self.same + self.broken + self.left
-        return 100.0 * self.same / judged if judged else 100.0
+        return 100.0 * self.same / judged if judged else None
 
 
 def verify(subjects: Iterable[Subject], judge: Callable[[Subject], Verdict]) -> tuple[Result, ...]:
@@ -66,6 +69,12 @@ def by_schema(results: Iterable[Result]) -> list[Tally]:
 def by_service(results: Iterable[Result], mapping: Mapping) -> list[Tally]:
     """The verdicts by the service that runs the statement."""
     return _tallies((_service(mapping, each.subject.query.path), each) for each in results)
+
+
+def falls_short(report: Report, mapping: Mapping, least: float) -> bool:
+    """Whether some schema, or some service of the mapping, has less than `least` per cent of success."""
+    tallies = by_schema(report.results) + (by_service(report.results, mapping) if mapping.services else [])
+    return any(each.success is not None and each.success < least for each in tallies)
 
 
 def _service(mapping: Mapping, path: str) -> str:

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from codemods.catalog.connect import ServerError, connect, may_write
 from codemods.catalog.snapshot import read_catalog
-from codemods.mapping import Mapping
-from codemods.model import Finding
-from codemods.occurrences import Evidence, Occurrence, Query
+from codemods.fixes.rename import unmoved
+from codemods.occurrences import Engine, Evidence
 from codemods.verify.ask import Server
 from codemods.verify.compare import compare
 from codemods.verify.layouts import Layouts, embedded_layouts
 from codemods.verify.run import Report, verify
-from codemods.verify.statements import Subject, subjects
+from codemods.verify.statements import Subject
 from codemods.verify.verdict import Verdict, judge
 from codemods.workspace import Workspace
 
@@ -32,25 +31,22 @@ class Servers(NamedTuple):
     may_write: bool = False
 
 
-def verify_with_servers(
-    occurrences: Iterable[Occurrence], workspace: Workspace, findings: Iterable[Finding], servers: Servers, unsafe: bool
-) -> Report:
+def verify_with_servers(subjects: Iterable[Subject], workspace: Workspace, servers: Servers) -> Report:
     """Judge every statement and compare the layouts. Raises `ServerError`."""
     mapping = workspace.mapping
-    queries = [each for each in occurrences if isinstance(each, Query)]
-    with _layouts(queries, mapping, servers) as layouts:
+    with _layouts(workspace, servers) as layouts:
         old, new = Server(layouts.old), Server(layouts.new)
 
         def ask(subject: Subject) -> Verdict:
             return judge(subject, old, new, mapping, complete=servers.new is not None)
 
-        results = verify(subjects(queries, workspace, findings, unsafe), ask)
+        results = verify(subjects, ask)
         differences = compare(read_catalog(layouts.old), read_catalog(layouts.new), mapping)
         return Report(results, tuple(differences), layouts.failed)
 
 
 @contextmanager
-def _layouts(queries: list[Query], mapping: Mapping, servers: Servers) -> Iterator[Layouts]:
+def _layouts(workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
     if servers.new is not None and servers.old is not None:
         with connect(servers.old) as old, connect(servers.new) as new:
             for connection in (old, new):
@@ -68,7 +64,16 @@ def _layouts(queries: list[Query], mapping: Mapping, servers: Servers) -> Iterat
         except (OSError, UnicodeDecodeError) as error:
             raise ServerError(f"{servers.schema}: {error}; pass a file that pg_dump --schema-only wrote") from error
     else:
-        files_first = sorted(queries, key=lambda query: (query.evidence is not Evidence.FILE, query.path, query.at))
-        scripts = [query.source.text for query in files_first]
-    with embedded_layouts(scripts, mapping) as layouts:
+        scripts = _definitions(workspace)
+    with embedded_layouts(scripts, workspace.mapping) as layouts:
         yield layouts
+
+
+def _definitions(workspace: Workspace) -> list[str]:
+    """The texts of the tree for PostgreSQL, those of files first, with the old names where they say new ones already.
+
+    Later code may define a table again where it is now: it is the same table.
+    """
+    own = [query for query in workspace.queries if query.engine in (Engine.POSTGRESQL, Engine.UNKNOWN)]
+    own.sort(key=lambda query: (query.evidence is not Evidence.FILE, query.path, query.at))
+    return [unmoved(query, workspace) for query in own]

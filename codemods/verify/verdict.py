@@ -6,14 +6,18 @@ from enum import Enum
 from typing import NamedTuple
 
 from codemods.mapping import Already, Mapping, Moved
-from codemods.sql import Kind, Role
+from codemods.sql import HOLE, Kind, Role
 from codemods.verify.ask import PLANNED, Answer, Server
 from codemods.verify.placeholders import Filling, Unbindable, bind
 from codemods.verify.statements import Subject
+from codemods.workspace import Use
 
 _UNTYPED = frozenset({"42P18", "42725", "42883", "42804", "22P02", "22007", "42846"})
 """Errors that a parameter without a type brings about, and a literal in its place does not."""
-_MISSING = frozenset({"42P01", "3F000", "42883", "42704"})
+_NO_RELATION, _SYNTAX = "42P01", "42601"
+_MISSING = frozenset({_NO_RELATION, "3F000", "42883", "42704"})
+_FOREIGN = frozenset({"42883", "42704"})
+"""Errors about functions and types, which an extension that is not there may bring."""
 _NAMED = {Kind.RELATION: "relation", Kind.SEQUENCE: "sequence", Kind.FUNCTION: "function", Kind.TYPE: "type"}
 
 
@@ -37,43 +41,65 @@ class Verdict(NamedTuple):
 
 
 def judge(subject: Subject, old: Server, new: Server, mapping: Mapping, complete: bool) -> Verdict:
-    """The verdict on one statement; `complete` says that the layouts hold everything that the tree may name."""
+    """The verdict on one statement.
+
+    `complete`: the layouts are live ones, so that what they lack is not there, not merely defined out of sight.
+    """
     if subject.statement.problem:
         return Verdict(Status.UNCHECKED, "", f"relink cannot read it: {subject.statement.problem}")
     if subject.hidden:
         return Verdict(Status.UNCHECKED, "", f"{subject.hidden} is a temporary table")
     if subject.old.split(None, 1)[0].upper() not in PLANNED:
-        return _looked_up(subject, old, new)
+        return _looked_up(subject, old, new, complete)
     before: Answer | None = None
     for filling in Filling:
         try:
             first, second = bind(subject.old, filling), bind(subject.new, filling)
         except Unbindable as reason:
-            return _looked_up(subject, old, new, f"{reason}; ")
+            return _looked_up(subject, old, new, complete, f"{reason}; ")
         before = old.plan(first)
         if before.state in _MISSING and _is_new(subject):
             before = new.plan(second)
             if before.state not in _UNTYPED or not first.values:
-                return _already(before, complete)
+                return _already(subject, before, complete)
         if before.relations is not None:
             return _compared(before.relations, new.plan(second), subject, mapping)
         if before.state not in _UNTYPED or not first.values:
             break
     assert before is not None
-    if before.state == "42601" and "VALUES" in subject.old.upper():
-        return _looked_up(subject, old, new, "its values are put in by the driver; ")
-    return Verdict(Status.UNCHECKED, "prepared", f"it fails on the old layout too: {before.message}")
+    if before.state in _UNTYPED | _FOREIGN or (before.state == _SYNTAX and HOLE in subject.old):
+        return _looked_up(subject, old, new, complete, f"it cannot be planned here: {before.message}; ")
+    return Verdict(Status.UNCHECKED, "prepared", _failure(subject, before, complete))
+
+
+def _failure(subject: Subject, answer: Answer, complete: bool) -> str:
+    """Why a statement cannot be planned on a layout that should take it."""
+    at = subject.first + (answer.position or 0)
+    named = next((use for use in subject.uses if use.reference.start == at), None)
+    if answer.state != _NO_RELATION or named is None:
+        return f"it fails on the old layout too: {answer.message}"
+    return _absent(named, complete)
+
+
+def _absent(use: Use, complete: bool) -> str:
+    """The same words for a table whichever way a statement names it."""
+    known = use.resolution.relation if isinstance(use.resolution, (Moved, Already)) else None
+    name = known.qualified if known and not complete else ".".join(use.reference.names)
+    kind = "table" if use.reference.kind is Kind.RELATION else use.reference.kind.value
+    return f"{kind} {name} is {'not on the old layout' if complete else 'defined nowhere in the tree'}"
 
 
 def _is_new(subject: Subject) -> bool:
     return any(isinstance(use.resolution, Already) for use in subject.uses)
 
 
-def _already(answer: Answer, complete: bool) -> Verdict:
+def _already(subject: Subject, answer: Answer, complete: bool) -> Verdict:
     """The verdict on a statement that was written for the new layout."""
+    if answer.relations is None and not complete:
+        return Verdict(Status.UNCHECKED, "prepared", _failure(subject, answer, complete))
     if answer.relations is None:
-        status = Status.BROKEN if complete else Status.UNCHECKED
-        return Verdict(status, "prepared", f"it says the new names already: {answer.message}", answer.position)
+        message = f"it says the new names already: {answer.message}"
+        return Verdict(Status.BROKEN, "prepared", message, answer.position)
     return Verdict(Status.SAME, "prepared", "it says the new names already")
 
 
@@ -99,25 +125,28 @@ def _listed(names: frozenset[str] | set[str]) -> str:
     return ", ".join(sorted(names)) or "nothing"
 
 
-def _looked_up(subject: Subject, old: Server, new: Server, why: str = "") -> Verdict:
+def _looked_up(subject: Subject, old: Server, new: Server, complete: bool, why: str = "") -> Verdict:
     """Whether everything that the statement names is there, before and after."""
     asked = False
     for use in subject.uses:
         kind = _NAMED.get(use.reference.kind)
-        if kind is None or use.reference.role is Role.CREATE or use.reference.literal:
+        if kind is None or use.reference.literal:
             continue
         written = subject.query.source.text[use.reference.start : use.reference.end]
+        is_new = isinstance(use.resolution, Already)
         target = use.resolution.relation if isinstance(use.resolution, Moved) else None
         if kind == "function" and target is None:  # Built-in ones have many forms; none of them moves.
             continue
         changed = target.qualified if target and not subject.left else written
-        if not old.exists(written, kind):
-            return Verdict(Status.UNCHECKED, "looked up", f"{why}{written} is not there on the old layout either")
+        if not (new if is_new else old).exists(written, kind):
+            if use.reference.role is Role.CREATE:
+                continue
+            return Verdict(Status.UNCHECKED, "looked up", f"{why}{_absent(use, complete)}")
         asked = True
         if not new.exists(changed, kind):
             status = Status.LEFT if subject.left else Status.BROKEN
             position = use.reference.start - subject.first
             return Verdict(status, "looked up", f"{why}{changed} does not exist", position)
     if not asked:
-        return Verdict(Status.UNCHECKED, "", f"{why}{subject.statement.verb} names nothing that can be looked up")
+        return Verdict(Status.UNCHECKED, "", f"{why}{subject.statement.verb} names no relation")
     return Verdict(Status.SAME, "looked up", why.removesuffix("; "))

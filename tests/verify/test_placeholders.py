@@ -23,6 +23,19 @@ from codemods.verify.placeholders import Filling, Unbindable, bind
         ("SELECT now() - interval %s", "SELECT now() -  $1::INTERVAL"),
         (f"SELECT a FROM t LIMIT {HOLE}", "SELECT a FROM t LIMIT $1"),
         ("SELECT '%s', \"a%s\" FROM t", "SELECT '%s', \"a%s\" FROM t"),
+        (f"SELECT a FROM t LIMIT ${HOLE} OFFSET ${HOLE}", "SELECT a FROM t LIMIT $1 OFFSET $2"),
+        (f"SELECT a FROM t WHERE b = '{HOLE}' AND c LIKE '%{HOLE}%'", "SELECT a FROM t WHERE b = $1 AND c LIKE '%1%'"),
+        (f"SELECT a FROM t WHERE b IN {HOLE}", "SELECT a FROM t WHERE b IN ($1)"),
+        (
+            f"SELECT now() - interval '{HOLE}', interval '{HOLE} days'",
+            "SELECT now() -  $1::INTERVAL, interval '1 days'",
+        ),
+        ("INSERT INTO t (a, b) VALUES %s", "INSERT INTO t (a, b) VALUES (NULL, NULL)"),
+        (
+            "INSERT INTO t (a) VALUES %s ON CONFLICT DO NOTHING",
+            "INSERT INTO t (a) VALUES (NULL) ON CONFLICT DO NOTHING",
+        ),
+        ("INSERT INTO t (a, b) VALUES ", "INSERT INTO t (a, b) VALUES (NULL, NULL) "),
         ("SELECT a::text, b /* %s */ FROM t -- :x", "SELECT a::text, b /* %s */ FROM t -- :x"),
     ],
 )
@@ -31,7 +44,8 @@ def test_placeholders_become_parameters(text: str, sent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["INSERT INTO t (a) VALUES %s", f"SELECT 'a{HOLE}'", f"SELECT * FROM t_{HOLE}", "SELECT {column} FROM t"]
+    "text",
+    ["INSERT INTO t VALUES %s", "VALUES", f"SELECT * FROM t_{HOLE}", "SELECT {column} FROM t", f'SELECT "{HOLE}"'],
 )
 def test_what_no_value_can_stand_for_is_said(text: str) -> None:
     with pytest.raises(Unbindable):
