@@ -76,6 +76,6 @@ def _same_text(before: str, after: str) -> bool:
     last = 0
     for found in _RENAMED.finditer(after):
         name = re.escape(found[1].replace('""', '"'))
-        pattern += re.escape(after[last : found.start()]) + rf'(?:[\w"]+\.){{0,2}}(?:{name}|"{name}")'
+        pattern += re.escape(after[last : found.start()]) + rf'(?:[^\s.\']+\.){{0,2}}(?:{name}|"{name}")'
         last = found.end()
     return bool(last) and re.fullmatch(pattern + re.escape(after[last:]), before, re.IGNORECASE) is not None

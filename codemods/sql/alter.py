@@ -42,7 +42,7 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
         after = arguments(reader, reader.take(at, Kind.FUNCTION, Role.ALTER))
         _options(reader, after, end)
     elif word == "OPERATOR":
-        definitions.operator(reader, at, end)
+        definitions.alter_operator(reader, at, end)
         _options(reader, at, end)
     elif word == "PUBLICATION":
         if words[at + 1] in ("ADD", "DROP", "SET"):

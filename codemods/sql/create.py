@@ -244,7 +244,7 @@ _OBJECTS = {
     "STATISTICS": _statistics,
     "EXTENSION": _extension,
     "AGGREGATE": definitions.aggregate,
-    "OPERATOR": definitions.operator,
+    "OPERATOR": definitions.create_operator,
     "CAST": definitions.cast,
     **dict.fromkeys(("TRANSFORM", "LANGUAGE", "ACCESS", "DATA"), definitions.functions),
 }

@@ -22,17 +22,25 @@ def aggregate(reader: QueryReader, index: int, end: int) -> None:
     options(reader, index, end)
 
 
-def operator(reader: QueryReader, index: int, end: int) -> None:
-    """`=== (leftarg = users, function = same)`, `=== (users, users) SET (…)`, operator classes and families"""
+def create_operator(reader: QueryReader, index: int, end: int) -> None:
+    """`=== (leftarg = users, function = same)`, operator classes and families, from the name or the kind on"""
+    if reader.words[index] in ("CLASS", "FAMILY"):
+        _class(reader, index, end)
+    else:
+        options(reader, reader.find(index, end, "(") or end, end)
+
+
+def alter_operator(reader: QueryReader, index: int, end: int) -> None:
+    """`=== (users, users) SET (…)`, operator classes and families, from the name or the kind on"""
+    if reader.words[index] in ("CLASS", "FAMILY"):
+        _class(reader, index, end)
+    else:
+        after = arguments(reader, reader.find(index, end, "(") or end)
+        options(reader, after + 1, end)
+
+
+def _class(reader: QueryReader, index: int, end: int) -> None:
     words = reader.words
-    if words[index] not in ("CLASS", "FAMILY"):
-        opened = reader.find(index, end, "(")
-        if words[opened + 2] == "=":
-            options(reader, opened, end)
-        elif opened:
-            after = arguments(reader, opened)
-            options(reader, after + 1, end)
-        return
     while index < end:
         if words[index] == "STORAGE" or (words[index] == "TYPE" and words[index - 1] == "FOR"):
             index = reader.take_type(index + 1)

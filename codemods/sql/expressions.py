@@ -120,10 +120,14 @@ class FrameReader(Cursor):
         return index + 2
 
     def typed_literal(self, index: int) -> int:
-        """`users '(1,x)'`, but not an option and its value: `OPTIONS (users 'x')`"""
-        if self.frame.arm.parent is None or index in self.uncalled:
-            return index + 1
-        return self.take_type(index)
+        """`users '(1,x)'`"""
+        return index + 1 if index in self.uncalled else self.take_type(index)
+
+    def options(self, index: int) -> int:
+        """`OPTIONS (users 'x', ADD orders 'y')`: words before strings that are no types"""
+        at = index + 2 + (self.words[index + 2] in ("ADD", "SET", "DROP"))
+        opens = self.words[index + 1] == "(" and (self.is_string(at + 1) or at > index + 2)
+        return self.skip_parens(index + 1) if opens else index + 1
 
     def xml(self, index: int) -> int:
         """`XMLPARSE (DOCUMENT '…')` and its kin: a word before a string that is no type"""
@@ -142,5 +146,7 @@ class FrameReader(Cursor):
 
     def catalog_column(self, index: int) -> int:
         """A column of the catalogs that holds names"""
+        if self.words[index + 1] == "(":
+            return self.dotted(index)
         literals.read_filter(self, index)
         return index + 1

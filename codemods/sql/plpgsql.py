@@ -23,6 +23,7 @@ _CONDITIONS = {
 _STRUCTURE = words("ELSE LOOP END EXCEPTION THEN BEGIN ; >>")
 _NAMELESS = words("FETCH MOVE CLOSE GET EXIT CONTINUE NULL COMMIT ROLLBACK")
 _VALUES = words("RAISE ASSERT RETURN PERFORM")
+_BEFORE_VALUES = words("DEBUG LOG INFO NOTICE WARNING EXCEPTION NEXT")
 
 
 def read_body(reader: QueryReader, end: int, dispatch: Dispatch) -> None:
@@ -110,7 +111,7 @@ def _statement(reader: QueryReader, index: int, end: int, dispatch: Dispatch) ->
         else:
             reader.walk(index + 2, stop)
     elif word in _VALUES:
-        reader.walk(index + 1, stop, QUERY)
+        reader.walk(reader.skip_words(index + 1, *_BEFORE_VALUES), stop, QUERY)
     elif word == "OPEN":
         source = reader.find(index, stop, "FOR") or stop
         if words[source + 1] == "EXECUTE":

@@ -1,8 +1,8 @@
 """The judge of a rewrite: are two texts equal but for the planned names?
 
 Three witnesses have to agree. The tokens of both texts are walked side by side and may differ in planned names
-only; each difference has to stand where the reader saw a reference; and where sqlglot understands both texts,
-their trees have to be equal but for the names of tables.
+only; each difference has to stand where the reader saw a reference, and it has to see the same ones in the changed
+text; and where sqlglot understands the text, the trees have to be equal but for the names of tables.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from .bodies import decode
 from .cursor import fold, quoted_identifier
+from .model import Kind, Reference, Role, Script
 from .statements import read
 from .tokens import DOLLAR, META, QUOTED, STRING, WORD, Tokens, lex
 from .trees import trees_agree
@@ -32,17 +33,29 @@ def equivalent(before: str, after: str, renames: Renames) -> bool:
     changed: dict[int, int] = {}
     if not _same(before, after, planned, changed, range(len(before) + 1), 0):
         return False
-    return _stand_on_references(before, changed) and trees_agree(before, after, planned)
+    old, new = read(before), read(after)
+    if not _stand_on_references(old, changed) or _shape(old) != _shape(new):
+        return False
+    return trees_agree(before, after, planned, list(zip(_references(old), _references(new), strict=True)))
 
 
-def _stand_on_references(before: str, changed: dict[int, int]) -> bool:
+def _stand_on_references(script: Script, changed: dict[int, int]) -> bool:
     """Whether the reader sees a reference at each changed place; the name of a bound table cannot get a schema."""
     known: dict[int, bool] = {}
-    for statement in read(before).statements:
+    for statement in script.statements:
         for found in statement.catalog_filters:
             known.update((part.start, False) for part in (found.schema, *found.relations) if part)
         known.update((found.start, found.bound) for found in statement.references)
     return all(place in known and (not known[place] or parts == 1) for place, parts in changed.items())
+
+
+def _references(script: Script) -> list[Reference]:
+    return [found for statement in script.statements for found in statement.references]
+
+
+def _shape(script: Script) -> list[tuple[Kind, Role, bool, bool]]:
+    """What the reader sees named in a script, without the names."""
+    return [(found.kind, found.role, found.literal, found.bound) for found in _references(script)]
 
 
 def _same(

@@ -212,7 +212,9 @@ class QueryReader(TableReader):
         return index + 1
 
     def returning(self, index: int) -> int:
-        """`RETURNING`, `CONFLICT`"""
+        """`RETURNING`, `CONFLICT`, and the type that `JSON_VALUE (… RETURNING users)` returns"""
+        if self.frame.kind == PLAIN and self.words[index] == "RETURNING":
+            return self.take_type(index + 1)
         self.back_to_target()
         return index + 1
 
@@ -247,6 +249,7 @@ HANDLERS: dict[str, Handler] = {
     "REFERENCES": QueryReader.references_clause,
     "IDENTITY": QueryReader.identity,
     **dict.fromkeys(words("XMLPARSE XMLSERIALIZE XMLROOT XMLEXISTS XMLTABLE"), QueryReader.xml),
+    "OPTIONS": QueryReader.options,
     "OR": QueryReader.loosen,
     "NOT": QueryReader.loosen,
     **dict.fromkeys(

@@ -56,9 +56,9 @@ class TableReader(FrameReader):
                 break
         frame = self.frame
         frame.state = AFTER_TABLE
-        if word in VALUE_WORDS:
+        if word in VALUE_WORDS and words[index + 1] != "(":
             return self.alias(index + 1, None)
-        if word in ("SELECT", "VALUES", "WITH", "TABLE") or not self.is_name(index):
+        if word in ("SELECT", "VALUES", "WITH", "TABLE", "CAST") or not self.is_name(index):
             return index
         parts, after = self.name(index)
         if words[after] == "(" and self.kinds[index] != PARAM:

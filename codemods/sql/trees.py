@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .cursor import fold
-from .tokens import OPERATOR, PARAM, lex
+from .model import Kind, Reference
+from .tokens import DOLLAR, HOLE, OPERATOR, PARAM, STRING, lex
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -14,32 +16,50 @@ if TYPE_CHECKING:
 Names = tuple[str, ...]
 
 _TOO_LONG = 200_000
+_WORDS = (Kind.TYPE, Kind.FUNCTION)
 
 
-def trees_agree(before: str, after: str, planned: set[tuple[Names, Names]]) -> bool:
-    """Whether the trees of both texts are equal but for planned names, as far as sqlglot understands them."""
-    first = _parse(before)
+def trees_agree(
+    before: str, after: str, planned: set[tuple[Names, Names]], references: Sequence[tuple[Reference, Reference]]
+) -> bool:
+    """Whether the trees of both texts are equal but for planned names, as far as sqlglot understands them.
+
+    `references` are what both texts name, in order. sqlglot reads many types and functions otherwise once they have a
+    schema, so it sees one word in place of each that changes; that its name is right is for the tokens to say.
+    """
+    words = [pair for pair in references if pair[0].names != pair[1].names and pair[0].kind in _WORDS]
+    first = _parse(mask(before, {old.start: old.end for old, _ in words}))
     if first is None:
         return True
-    second = _parse(after)
+    second = _parse(mask(after, {new.start: new.end for _, new in words}))
     if second is None or first[0] != second[0] or len(first[1]) != len(second[1]):
         return False
     return all(old == new or (old, new) in planned for old, new in zip(first[1], second[1], strict=True))
 
 
-def mask(text: str) -> str:
-    """The text with every placeholder replaced by a name of the same length, which sqlglot reads anywhere."""
+def mask(text: str, words: Mapping[int, int]) -> str:
+    """The text with a name for every placeholder, `x` for `words` (their starts and ends) and `'x'` for strings.
+
+    What differs in strings is for the tokens to say.
+    """
     tokens = lex(text, script=False)
     pieces: list[str] = []
     last = 0
     for index in range(tokens.count):
         start, end = tokens.starts[index], tokens.ends[index]
-        if tokens.slice(index) == "%%":
-            pieces += [text[last:start], " %"]
+        if start < last:
+            continue
+        if start in words:
+            pieces += [text[last:start], "x"]
+            end = words[start]
+        elif tokens.kinds[index] in (STRING, DOLLAR):
+            pieces += [text[last:start], "'x'"]
+        elif tokens.slice(index) == "%%":
+            pieces += [text[last:start], "%"]
         elif tokens.kinds[index] == PARAM or (tokens.kinds[index] == OPERATOR and tokens.slice(index) == "?"):
             pieces += [text[last:start], "x" * (end - start)]
-        elif "\ufdd0" in tokens.slice(index) or "{" in tokens.words[index]:
-            pieces += [text[last:start], *("x" if char in "\ufdd0{}" else char for char in text[start:end])]
+        elif HOLE in tokens.slice(index) or "{" in tokens.words[index]:
+            pieces += [text[last:start], *("x" if char in f"{HOLE}{{}}" else char for char in text[start:end])]
         else:
             continue
         last = end
@@ -59,8 +79,9 @@ def _parse(text: str) -> tuple[list[object], list[Names]] | None:
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        trees = [tree for tree in sqlglot.parse(mask(text), read="postgres") if isinstance(tree, exp.Expression)]
-        if any(tree.find(exp.Command) is not None for tree in trees):
+        trees = [tree for tree in sqlglot.parse(text, read="postgres") if isinstance(tree, exp.Expression)]
+        misread = (exp.Alias, exp.Column, exp.Analyze)  # what becomes of CLUSTER, LISTEN and ANALYZE
+        if any(isinstance(tree, misread) or tree.find(exp.Command) is not None for tree in trees):
             return None
         names = [name for tree in trees for name in _take_names(tree)]
     except (SqlglotError, RecursionError):
@@ -71,37 +92,15 @@ def _parse(text: str) -> tuple[list[object], list[Names]] | None:
 
 
 def _take_names(tree: Expression) -> list[Names]:
-    """Empty the names of tables, qualifiers, types and functions in a tree, and the texts of its literals."""
+    """Empty the names of tables, and the qualifiers of columns, in a tree."""
     from sqlglot import exp
 
-    texts = (exp.Heredoc, exp.RawString, exp.National, exp.UnicodeString)
     names: list[Names] = []
-    for dot in list(tree.find_all(exp.Dot)):
-        if isinstance(dot.expression, exp.Anonymous) and isinstance(dot.this, (exp.Identifier, exp.Dot)):
-            call = dot.expression
-            call.set("this", f"{dot.this.sql()}.{call.name}")
-            dot.replace(call)
-    for node in list(tree.find_all(exp.Table, exp.Column, exp.Literal, exp.DataType, exp.Anonymous, *texts)):
-        if isinstance(node, exp.Table):
-            if isinstance(node.this, exp.Anonymous):
-                names.append((*_empty(node, ("catalog", "db")), *fold(node.this.name).split(".")))
-                node.this.set("this", "")
-            elif isinstance(node.this, exp.Identifier):
-                names.append(_empty(node, ("catalog", "db", "this")))
-        elif isinstance(node, exp.Column):
+    for node in list(tree.find_all(exp.Table, exp.Column)):
+        if isinstance(node, exp.Column):
             names.append(_empty(node, ("catalog", "db", "table")))
-        elif isinstance(node, texts) or (isinstance(node, exp.Literal) and node.is_string):
-            node.set("this", "")
-        elif isinstance(node, exp.Literal):
-            continue
-        elif isinstance(node, exp.Anonymous):
-            names.append(tuple(str(node.name).lower().split(".")))
-            node.set("this", "")
-        elif node.args.get("kind") is not None:
-            kind = node.args["kind"]
-            written = kind if isinstance(kind, str) else kind.sql(dialect="postgres")
-            names.append(tuple(fold(part.strip('"')) for part in written.split(".")))
-            node.set("kind", None)
+        elif isinstance(node.this, exp.Identifier):
+            names.append(_empty(node, ("catalog", "db", "this")))
     return names
 
 

@@ -16,7 +16,7 @@ _SYSTEM = ("pg_catalog", "pg_temp")
 # Names that relink leaves out on purpose: PostgreSQL's own.
 _LEFT_OUT = {
     "relation": frozenset(),
-    "type": BUILT_IN_TYPES,
+    "type": BUILT_IN_TYPES | NOT_CALLED,
     "function": NOT_CALLED | REGISTERED | {name.upper() for name in NAMING_FUNCTIONS},
 }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 import pglast
 from pglast import ast
-from pglast.enums import CoercionForm, ObjectType
+from pglast.enums import CoercionForm, FunctionParameterMode, ObjectType
 
 
 class Named(NamedTuple):
@@ -87,6 +88,10 @@ def _visit(node: object, hidden: frozenset[str], found: list[Named]) -> None:
         return
     for name in node:
         value = getattr(node, name)
+        if name == "returnType" and any(
+            each.mode == FunctionParameterMode.FUNC_PARAM_TABLE for each in node.parameters or ()
+        ):
+            continue  # the type of the only column once more
         if name == "relation" and kind in _CHANGES:
             _relation(value, frozenset(), found)
         elif name != "withClause":
@@ -147,7 +152,7 @@ def _by_kind(node: ast.Node, kind: str, hidden: frozenset[str], found: list[Name
         found.append(Named(node.typevar.location, _range(node.typevar), "type"))
         _visit(node.coldeflist, hidden, found)
     elif kind == "ObjectWithArgs":
-        if node.objname[-1].sval[0].isalpha():
+        if not re.match(r"[-+*/<>=~!@#%^&|`?]", node.objname[-1].sval):
             found.append(Named(None, _strings(node.objname), "function"))
         _visit(node.objfuncargs or node.objargs, hidden, found)
     else:
