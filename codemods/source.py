@@ -147,6 +147,12 @@ class Source:
         return text.encode(self.encoding)
 
 
+def _is_plain(data: bytes) -> bool:
+    """Whether the file is ASCII and does not say otherwise, like most: asking Python takes longer than reading it."""
+    end = data.find(b"\n", data.find(b"\n") + 1)
+    return data.isascii() and b"coding" not in (data if end < 0 else data[:end])
+
+
 def _python_encoding(data: bytes) -> tuple[str, bytes]:
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     if encoding == "utf-8-sig":
@@ -161,7 +167,7 @@ def decode(path: str, data: bytes) -> Source | Unreadable:
     """The source in these bytes: Python files by PEP 263, others as UTF-8 or by their byte order mark."""
     try:
         if path.endswith(PYTHON_SUFFIXES):
-            encoding, mark = _python_encoding(data)
+            encoding, mark = ("utf-8", b"") if _is_plain(data) else _python_encoding(data)
         else:
             mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", "utf-8"))
         source = Source(path, data, encoding, mark)

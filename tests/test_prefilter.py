@@ -36,6 +36,13 @@ TEXTS = [
     "postgresql://localhost/{}",
     "SELECT 1 FROM a, {}",
     "nextval('{}_id_seq')",
+    "FROM {}",
+    "UPDATE {} SET a = %s WHERE b = %s",
+    "select id\nfrom {}\nwhere id = %s",
+    "SELECT a.id FROM shared.orders a JOIN {} b ON b.id = a.id, %s",
+    "INSERT INTO {} (a, b) VALUES (%s, %s)",
+    "The search_path of {}",
+    "SET search_path TO {}",
 ]
 LINES = [
     "x = 1",
@@ -67,6 +74,24 @@ LINES = [
     "from pkg.names import TABLE",
     "from .names import TABLE",
     "from .store import *",
+    "cursor.execute('SELECT * FROM shared.users WHERE id = %s' % TABLE)",
+    "cursor.execute('SELECT * FROM (SELECT 1) q, ' + TABLE)",
+    "query = 'SELECT * FROM shared.users'\nquery += TABLE\ncursor.execute(query)",
+    "cursor.execute('SELECT * FROM shared.users ' 'WHERE id = 1')",
+    "cursor.execute(' '.join(['DELETE', 'FROM', TABLE]))",
+    "cursor.execute('select 1\\nfrom\\n{{}}'.format(TABLE))",
+    "cursor.execute('vacuum ' + TABLE)",
+    "cursor.execute(f'''\nselect *\nfrom {{TABLE}}''')",
+    "class Store:\n    def rows(self, table):\n        return cursor.execute(f'SELECT * FROM {{table}}')",
+    "class Store:\n    def all(self, query):\n        return cursor.execute(query)",
+    "class Between:\n    def each(self, table):\n        return self.store.rows(table)",
+    "class Named:\n    table = {text!r}\n    def every(self):\n        cursor.execute('DELETE FROM ' + self.table)",
+    "store.rows({text!r})",
+    "store.rows(TABLE)",
+    "store.all({text!r})",
+    "between.each({text!r})",
+    "from pkg.store import Store\nStore().rows(TABLE)",
+    "from pkg.store import Named\nNamed().every()",
 ]
 line = st.tuples(st.sampled_from(LINES), st.sampled_from(TEXTS), st.sampled_from(NAMES)).map(
     lambda parts: parts[0].format(text=parts[1].format(parts[2]))
@@ -80,7 +105,7 @@ def findings(root: Path, mapping: Path, filters: bool, strict: bool = True) -> t
     return tuple(finding for finding in found if strict or finding.rule != "unmapped-table")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(trees, st.booleans())
 def test_a_filtered_run_finds_what_a_full_one_finds(tree: dict[str, list[str]], strict: bool) -> None:
     with TemporaryDirectory() as folder:

@@ -95,7 +95,8 @@ def _is_clean(path: str, triggers: Triggers) -> bool:
         data.decode()
     except UnicodeDecodeError:
         return False
-    return not triggers.look(data, True)[0]
+    look = triggers.look(data, True)
+    return not (look.names_something or look.is_loud or look.has_statement or look.runs_something)
 
 
 def _digest(file: str) -> bytes:

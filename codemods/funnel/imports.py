@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 
-from codemods.funnel.triggers import words_of
+from codemods.python.calls import CONTAINER_METHODS, MOST_CANDIDATES
 from codemods.python.project import Paths
 from codemods.source import Source
 
@@ -15,37 +15,46 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 
-# Methods of Python's own containers are not followed by their names (see python/calls.py).
-_CONTAINERS = frozenset(name.encode() for kind in (str, bytes, list, dict, set, tuple, object) for name in dir(kind))
 _METHOD = re.compile(rb"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_CALLED = re.compile(rb"\.[ \t]*(\w+)[ \t]*\(")
+_GENERAL = frozenset(name.encode() for name in CONTAINER_METHODS)
 
 
 def neighbours(reporting: Set[str], known: Set[str], python: Mapping[str, Source]) -> set[str]:
     """What `reporting` files need to be understood: all that hangs together with them.
 
-    Files hang together by imports, in either direction and through any file, and by the name of a method that one of
-    the `known` files defines and another uses. All are keys of `python`; `reporting` is part of `known`.
+    Files hang together by imports and by the names of methods that one defines and another calls: those from where the
+    reporting ones can be reached, and all that these and the `known` ones reach, in either direction. All are keys of
+    `python`; `reporting` is part of `known`.
     """
+    uses = _by_imports(python)
+    for path, others in _by_methods(python).items():
+        uses[path] |= others
+    users: dict[str, set[str]] = {path: set() for path in python}
+    for path, others in uses.items():
+        for other in others:
+            users[other].add(path)
+    within = _reached(known | _reached(reporting, users), uses)
+    joined = {path: (uses[path] | users[path]) & within for path in within}
+    return _reached(reporting, joined)
+
+
+def _by_imports(python: Mapping[str, Source]) -> dict[str, set[str]]:
     paths = Paths(python)
-    joined: dict[str, set[str]] = {path: set() for path in known}
-    waiting = list(known)
-    while waiting:
-        path = waiting.pop()
-        for imported in set(_imported(path, python[path].text, paths)):
-            if imported not in joined:
-                joined[imported] = set()
-                waiting.append(imported)
-            joined[path].add(imported)
-            joined[imported].add(path)
-    methods = {path: frozenset(_METHOD.findall(python[path].data.lower())) - _CONTAINERS for path in known}
-    found: set[str] = set()
-    new = set(reporting)
-    while new:
-        reached = _reached(new, joined) - found
-        found |= reached
-        words = frozenset().union(*(words_of(python[path].data.lower()) for path in reached))
-        new = {path for path in known - found if not words.isdisjoint(methods[path])}
-    return found
+    return {path: set(_imported(path, source.text, paths)) for path, source in python.items()}
+
+
+def _by_methods(python: Mapping[str, Source]) -> dict[str, set[str]]:
+    """The files whose methods each file may call on receivers that nothing is known of (see python/calls.py)."""
+    owners: dict[bytes, set[str]] = {}
+    for path, source in python.items():
+        for name in set(_METHOD.findall(source.data)) - _GENERAL:
+            owners.setdefault(name, set()).add(path)
+    rare = {name: paths for name, paths in owners.items() if len(paths) <= MOST_CANDIDATES}
+    return {
+        path: set[str]().union(*(rare[name] for name in rare.keys() & _CALLED.findall(source.data))) - {path}
+        for path, source in python.items()
+    }
 
 
 def _reached(start: Set[str], edges: Mapping[str, Set[str]]) -> set[str]:

@@ -14,39 +14,25 @@ from collections.abc import Mapping as ReadOnly
 from codemods.drivers import redis
 from codemods.drivers.registry import Registry
 from codemods.funnel.imports import neighbours
+from codemods.funnel.open_sql import is_open, may_say_sql, says_sql, splits_a_word
 from codemods.funnel.triggers import Triggers, words_of
 from codemods.gate.ignores import may_hold_ignores
 from codemods.generate.stamp import read_stamp
 from codemods.mapping import Mapping, Relation
 from codemods.python.evaluate import PROGRAMS
-from codemods.python.literals import Body, body_of, decode
+from codemods.python.literals import body_of, decode
 from codemods.python.masks import Plain, Template, Unclear, read_strings
 from codemods.source import PYTHON_SUFFIXES, Source
 from codemods.sql import SQL_SUFFIXES
 from codemods.sql.literals import SCHEMA_COLUMNS
 
-_ANCHOR = (
-    "FROM|JOIN|INTO|UPDATE|TABLE|USING|TRUNCATE|REFERENCES|ONLY|EXISTS|VIEW|SEQUENCE|INDEX|LOCK|COPY|ANALYZE|VACUUM"
-)
-_LOUD = re.compile(rf"\b(?:{_ANCHOR}|CLUSTER|REINDEX)\b")
-_QUIET = re.compile(
-    rf"\b(?:{_ANCHOR})\s+(?:only\s+|if\s+(?:not\s+)?exists\s+)?(?:[\w.\",\s]*[{{%]|[\w.\"]*\Z)", re.IGNORECASE
-)
-_HOLE_OR_END = re.compile(rf"[{{%]|\b(?:{_ANCHOR})\b[\s\"]*\Z", re.IGNORECASE)
-_ENDS_IN_NAME = re.compile(rf"\b(?:{_ANCHOR})\b[\s\"]*[\w.\"]+\s*\Z", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\s\\)]*(?:\+|[rbfutRBFUT]{0,2}[\"'])")
-_STATEMENT = re.compile(
-    r"[\s(]*(?:select|insert\s+into|update|delete\s+from|with|merge\s+into|drop|alter|create|truncate|copy|lock)\s",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(
-    r"\bselect\b.*\bfrom\b|\b(?:insert\s+into|delete\s+from)\b|\bupdate\s+\S+\s+set\b", re.I | re.DOTALL
-)
 _OF_OWNED = re.compile(
     r"\b(?:DROP|ALTER|REINDEX|COMMENT\s+ON)\s+(?:INDEX|SEQUENCE)\b|\b(?:nextval|setval|currval)\s*\(|\bregnamespace\b"
-    r"|\b(?:DROP|ALTER|GRANT|REVOKE)\b.*\bSCHEMA\b",
+    r"|\b(?:DROP|ALTER|GRANT|REVOKE)\b[^\0]*\bSCHEMA\b",
     re.IGNORECASE | re.DOTALL,
 )
+# Not the words of a sentence.
+_SEARCH_PATH = re.compile(rb"\bsearch_path\b(?![\"'`]*\s+(?!to\b|from\b)\w)")
 _JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*(?![^\r\n]))*")
 _COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
 _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
@@ -55,7 +41,7 @@ _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement",
 def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
     """What is worth a look under this mapping."""
     urls = () if mapping.default_schema == "none" else ("postgresql", "postgres")
-    names = [*mapping.words, *mapping.database_words, *SCHEMA_COLUMNS, "search_path", *urls]
+    names = [*mapping.words, *mapping.database_words, *SCHEMA_COLUMNS, *urls]
     every = {*registry.connects, *registry.queries, *registry.tables, *registry.references, *registry.connection_types}
     methods = {name.lower() for name in every if "." not in name} | _orm_words(registry)
     modules = {name.split(".")[0].lower() for name in every if "." in name}
@@ -145,47 +131,46 @@ class Prefilter:
     def _look(self, source: Source) -> tuple[bool, bool]:
         is_python = source.path.endswith(PYTHON_SUFFIXES)
         data = source.text.encode() if source.encoding.startswith(("utf-16", "utf-32")) else source.data
-        may_report, is_context = self._triggers.look(data, is_python)
-        if may_report and is_python and not self._triggers.everything:
-            may_report = self._strings_can(source.text)
-        elif not is_python:
-            may_report = may_report or (self._strict and source.path.endswith(SQL_SUFFIXES))
-        return may_report or may_hold_ignores(source) or read_stamp(data) is not None, is_context
+        look = self._triggers.look(data, is_python)
+        if not is_python:
+            may_report = look.names_something or (self._strict and source.path.endswith(SQL_SUFFIXES))
+        elif self._triggers.everything:
+            may_report = True
+        else:
+            low = data.lower()
+            may_report = (
+                look.names_something
+                or look.is_loud
+                or (look.has_statement and may_say_sql(low))
+                or (look.runs_something and splits_a_word(low))
+            ) and self._strings_can(low, source.text)
+        return may_report or may_hold_ignores(source) or read_stamp(data) is not None, look.is_context
 
-    def _strings_can(self, text: str) -> bool:
+    def _strings_can(self, low: bytes, text: str) -> bool:
+        words = self._triggers.words(low)
+        runs = not self._triggers.calls.isdisjoint(words)
+        if (
+            self._triggers.in_keys(low, words)
+            or self._triggers.in_classes(low, words)
+            or (runs and (self._triggers.in_words(low, words) or b"search_path=" in low))
+        ):
+            return True
         try:
             strings = read_strings(text, 0, len(text))
         except Unclear:
             return True
-        whole = text.lower().encode()
-        words = words_of(whole)
-        runs = not self._triggers.calls.isdisjoint(words)
-        if self._triggers.in_keys(whole, words):
-            return True
-        if runs and self._triggers.in_words(whole, words):
-            return True
-        if self._triggers.in_classes(whole, words):
-            return True
-        written = [_said(text, string) for string in strings]
+        said = [_said(text, string) for string in strings]
         # A name can be split over neighbours, so they are read both apart and together.
-        low = "\0".join((*written, _together(text, strings, written))).lower().encode("utf-8", "surrogatepass")
-        if self._triggers.in_words(low, words_of(low)):
-            return True
-        if any(map(_OF_OWNED.search, written)):
-            return True
-        if self._strict and (any(map(_LOUD.search, written)) or (runs and any(map(_STATEMENT.match, written)))):
-            return True
-        grown = "+=" in text
-        open_ended = [
-            said
-            for string, said in zip(strings, written, strict=True)
-            if _HOLE_OR_END.search(said) or (_ENDS_IN_NAME.search(said) and (grown or _GOES_ON.match(text, string.end)))
-        ]
-        if any(map(_LOUD.search, open_ended)) or any(
-            _WHOLE.search(said) and _QUIET.search(said) for said in open_ended
+        all_said = "\0".join((*said, _together(text, strings, said)))
+        low = all_said.lower().encode("utf-8", "surrogatepass")
+        words = self._triggers.words(low)
+        if (
+            self._triggers.in_words(low, words)
+            or _SEARCH_PATH.search(low)
+            or (self._triggers.owns(words) and _OF_OWNED.search(all_said))
         ):
             return True
-        return runs and any(map(_STATEMENT.match, written)) and any(map(_QUIET.search, open_ended))
+        return is_open(text, strings, said, runs) or (self._strict and says_sql(said, runs))
 
 
 def _sets_search_path(source: Source) -> bool:
@@ -203,9 +188,9 @@ def _together(text: str, strings: Sequence[Plain | Template], written: Sequence[
 
 def _said(text: str, string: Plain | Template) -> str:
     """What a string says; the fields of a format string stay as they are written."""
-    if isinstance(string, Plain):
-        return decode(body_of(text[string.start : string.end], string.start)).text
-    written = text[string.start : string.end]
-    if "\\" not in written or "r" in string.prefix:
-        return written
-    return decode(Body(string.start, written)).text
+    token = text[string.start : string.end]
+    at = token.index(token[-1])
+    quotes = 3 if len(token) >= at + 6 and token.startswith(token[-1] * 3, at) else 1
+    if "\\" in token:
+        return decode(body_of(token, string.start)).text
+    return token[at + quotes : -quotes]

@@ -38,7 +38,7 @@ _MESSAGE_METHODS = frozenset(
 )
 _REQUEST_METHODS = frozenset({"post", "put", "patch", "delete", "request", "websocket_connect"})
 _REQUEST_OWNERS = ("client", "requests", "httpx", "session", "http", "api", "app")
-_CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tuple, object) for name in dir(kind)) | {
+CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tuple, object) for name in dir(kind)) | {
     "send",
     "put",
     "run",
@@ -53,7 +53,7 @@ _CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tu
     "open",
     "call",
 }
-_MOST_CANDIDATES = 3
+MOST_CANDIDATES = 3
 _ASSERTION = re.compile(
     r"assert\w*(?:Equal|Equals|In|called_with|called_once_with|any_call|awaited_with)"
     r"|startswith|removeprefix|replace|partition|split"
@@ -200,7 +200,7 @@ class Calls:
     def _by_name(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """Calls of a method of the tree on a receiver whose class is not known, found by the method's name."""
         candidates = self._analysis.methods.get(name, ())
-        if name in _CONTAINER_METHODS or not 0 < len(candidates) <= _MOST_CANDIDATES:
+        if name in CONTAINER_METHODS or not 0 < len(candidates) <= MOST_CANDIDATES:
             return None
         results = [self._own_function(FunctionRef(key, True), arguments, place) for key in list(candidates)]
         # A namesake says nothing about which database answers.
@@ -218,7 +218,7 @@ class Calls:
             for key in self._analysis.methods.get(node.name, ())
             if key != method.key and [parameter.name for parameter in functions[key].node.parameters] == wanted
         ]
-        return found if len(found) <= _MOST_CANDIDATES else []
+        return found if len(found) <= MOST_CANDIDATES else []
 
     def _passed_on(self, arguments: Arguments, described: str, place: Place) -> None:
         for value in arguments.all:
