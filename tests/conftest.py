@@ -15,7 +15,7 @@ from codemods.catalog.embedded import embedded_server
 def postgres_url() -> Iterator[str]:
     """The URL of the first database of a server of its own."""
     with embedded_server() as server:
-        yield server.url("postgres")
+        yield server.administration
 
 
 @pytest.fixture(scope="session")

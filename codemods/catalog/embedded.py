@@ -12,24 +12,29 @@ from typing import Any
 from codemods.catalog.connect import ServerError, connect
 
 _TRIES = 3
+_OWNER = "relink"
 
 
 class Embedded:
-    """A running server; `url(database)` connects to one of its databases."""
+    """A running server; `administration` is the URL of its superuser.
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    What a tree says runs as a role that owns its databases and may do nothing else: no file, no program, no setting.
+    """
+
+    def __init__(self, administration: str) -> None:
+        self.administration = administration
+        with connect(administration, read_only=False) as connection:
+            connection.execute(f"CREATE ROLE {_OWNER} LOGIN".encode())
 
     def url(self, database: str) -> str:
-        """The URL of a database."""
-        scheme, _, rest = self._base.partition("://")
-        authority, _, options = rest.partition("?")
-        return f"{scheme}://{authority.split('/', 1)[0]}/{database}?{options}"
+        """The URL of a database that `create` made, for its owner."""
+        scheme, _, rest = self.administration.partition("://")
+        return f"{scheme}://{_OWNER}:@/{database}?{rest.partition('?')[2]}"
 
     def create(self, database: str, template: str = "template1") -> None:
         """Make a database, empty or as a copy of another that nobody is connected to."""
-        with connect(self.url("postgres"), read_only=False) as connection:
-            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"'.encode())
+        with connect(self.administration, read_only=False) as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" OWNER {_OWNER}'.encode())
 
 
 def _start(get_server: Callable[..., Any], folder: Path) -> Any:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from codemods.catalog.connect import ask
+
 if TYPE_CHECKING:
     from psycopg import Connection
 
@@ -61,7 +63,7 @@ _SEARCH_PATHS = """
     SELECT coalesce(r.rolname, ''), coalesce(d.datname, ''), split_part(s.setting, '=', 2)
     FROM pg_db_role_setting x CROSS JOIN LATERAL unnest(x.setconfig) AS s(setting)
     LEFT JOIN pg_roles r ON r.oid = x.setrole LEFT JOIN pg_database d ON d.oid = x.setdatabase
-    WHERE s.setting LIKE 'search\\_path=%%'
+    WHERE s.setting LIKE 'search\\_path=%'
       AND (x.setdatabase = 0 OR x.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()))
     ORDER BY 1, 2
 """
@@ -139,9 +141,9 @@ class Catalog(NamedTuple):
 
 def read_catalog(connection: Connection) -> Catalog:
     """The catalog of the database that `connection` is in."""
-    rows = connection.execute(_RELATIONS.encode()).fetchall()
+    rows = ask(connection, _RELATIONS)
     columns: dict[int, list[Column]] = defaultdict(list)
-    for oid, name, kind, required, default, in_key in connection.execute(_COLUMNS, [[row[0] for row in rows]]):
+    for oid, name, kind, required, default, in_key in ask(connection, _COLUMNS, [[row[0] for row in rows]]):
         columns[oid].append(Column(name, kind, required, default, in_key))
     return Catalog(
         tuple(
@@ -153,14 +155,12 @@ def read_catalog(connection: Connection) -> Catalog:
         ),
         tuple(
             ForeignKey(Name(schema, table), constraint, Name(target_schema, target))
-            for schema, table, constraint, target_schema, target in connection.execute(_FOREIGN_KEYS)
+            for schema, table, constraint, target_schema, target in ask(connection, _FOREIGN_KEYS)
         ),
         tuple(
             Routine(Name(schema, name), arguments, language, kind == "p", definition, body, tuple(settings))
-            for schema, name, arguments, language, kind, definition, body, settings in connection.execute(
-                _ROUTINES.encode()
-            )
+            for schema, name, arguments, language, kind, definition, body, settings in ask(connection, _ROUTINES)
         ),
-        tuple(Name(schema, name) for schema, name, _ in connection.execute(_TYPES.encode())),
-        tuple(SearchPath(*row) for row in connection.execute(_SEARCH_PATHS.replace("%%", "%"))),
+        tuple(Name(schema, name) for schema, name, _ in ask(connection, _TYPES)),
+        tuple(SearchPath(*row) for row in ask(connection, _SEARCH_PATHS)),
     )  # fmt: skip

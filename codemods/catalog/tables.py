@@ -86,6 +86,8 @@ def attempt(connection: Connection, statement: str) -> str:
 
     try:
         connection.execute(statement.encode())
+    except UnicodeEncodeError:
+        return "it has a character that no server takes"
     except psycopg.Error as error:
-        return str(error).splitlines()[0]
+        return (str(error) or type(error).__name__).splitlines()[0]
     return ""

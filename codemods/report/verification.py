@@ -76,4 +76,5 @@ def render_json(report: Report, mapping: Mapping, attempts: Sequence[Attempt], k
         "connections": [each._asdict() for each in attempts],
         "redis": [each._asdict() for each in keys],
     }  # fmt: skip
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()  # half of a pair in a literal is no character

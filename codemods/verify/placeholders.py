@@ -46,6 +46,8 @@ class Unbindable(Exception):
 
 def bind(text: str, filling: Filling) -> Sent:
     """`text` with every placeholder and run-time piece filled in. Raises `Unbindable`."""
+    if "\0" in text or not _encodes(text):
+        raise Unbindable("it has a character that no server takes")
     tokens = lex(text)
     building = _Building(text, filling)
     for index in range(tokens.count):
@@ -57,6 +59,14 @@ def bind(text: str, filling: Filling) -> Sent:
     if tokens.count and tokens.words[last] == "VALUES":  # psycopg2's execute_values is given the rows
         building.put(tokens.ends[last], tokens.ends[last], f" {_row(tokens, last)}")
     return building.done()
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _row(tokens: Tokens, values: int) -> str:

@@ -50,10 +50,10 @@ def _layouts(workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
     if servers.new is not None and servers.old is not None:
         with connect(servers.old) as old, connect(servers.new) as new:
             for connection in (old, new):
-                if not servers.may_write and may_write(connection):
-                    raise ServerError(
-                        f"the role {connection.info.user} may write there; pass the URL of a read-only role, or --yes"
-                    )
+                why = "" if servers.may_write else may_write(connection)
+                if why:
+                    place = f"the role {connection.info.user} may write in {connection.info.dbname}"
+                    raise ServerError(f"{place}: {why}; pass the URL of a role that may only read, or --yes")
             yield Layouts(old, new, ())
         return
     if servers.new is not None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from codemods.mapping import Already, Mapping, Moved
 from codemods.sql import HOLE, Kind, Role
-from codemods.verify.ask import PLANNED, Answer, Server
-from codemods.verify.placeholders import Filling, Unbindable, bind
+from codemods.verify.ask import CANCELLED, PLANNED, Answer, Server
+from codemods.verify.placeholders import Filling, Sent, Unbindable, bind
 from codemods.verify.statements import Subject
 from codemods.workspace import Use
 
@@ -18,6 +18,11 @@ _NO_RELATION, _SYNTAX = "42P01", "42601"
 _MISSING = frozenset({_NO_RELATION, "3F000", "42883", "42704"})
 _FOREIGN = frozenset({"42883", "42704"})
 """Errors about functions and types, which an extension that is not there may bring."""
+_FORBIDDEN = "42501"
+_NOT_ABOUT_IT = frozenset({_FORBIDDEN, "55P03", CANCELLED})
+"""Errors about the asking role or the moment: rights, a lock that was not free, too little time."""
+_TROUBLE = frozenset({"40", "53", "58", "XX"})
+"""Classes of errors about the server: conflicts, want of memory or disk, defects."""
 _NAMED = {Kind.RELATION: "relation", Kind.SEQUENCE: "sequence", Kind.FUNCTION: "function", Kind.TYPE: "type"}
 
 
@@ -58,6 +63,8 @@ def judge(subject: Subject, old: Server, new: Server, mapping: Mapping, complete
         except Unbindable as reason:
             return _looked_up(subject, old, new, complete, f"{reason}; ")
         before = old.plan(first)
+        if before.state == _FORBIDDEN:
+            return _prepared(subject, first, second, old, new, complete)
         if before.state in _MISSING and _is_new(subject):
             before = new.plan(second)
             if before.state not in _UNTYPED or not first.values:
@@ -76,9 +83,16 @@ def _failure(subject: Subject, answer: Answer, complete: bool) -> str:
     """Why a statement cannot be planned on a layout that should take it."""
     at = subject.first + (answer.position or 0)
     named = next((use for use in subject.uses if use.reference.start == at), None)
+    if _says_nothing(answer):
+        return f"the server could not say: {answer.message}"
     if answer.state != _NO_RELATION or named is None:
         return f"it fails on the old layout too: {answer.message}"
     return _absent(named, complete)
+
+
+def _says_nothing(answer: Answer) -> bool:
+    """Whether an error is about the asking role or the moment, not about the statement."""
+    return answer.state in _NOT_ABOUT_IT or answer.state[:2] in _TROUBLE
 
 
 def _absent(use: Use, complete: bool) -> str:
@@ -95,7 +109,8 @@ def _is_new(subject: Subject) -> bool:
 
 def _already(subject: Subject, answer: Answer, complete: bool) -> Verdict:
     """The verdict on a statement that was written for the new layout."""
-    if answer.relations is None and not complete:
+    unsaid = _says_nothing(answer)
+    if answer.relations is None and (unsaid or not complete):
         return Verdict(Status.UNCHECKED, "prepared", _failure(subject, answer, complete))
     if answer.relations is None:
         message = f"it says the new names already: {answer.message}"
@@ -103,10 +118,28 @@ def _already(subject: Subject, answer: Answer, complete: bool) -> Verdict:
     return Verdict(Status.SAME, "prepared", "it says the new names already")
 
 
+def _prepared(subject: Subject, first: Sent, second: Sent, old: Server, new: Server, complete: bool) -> Verdict:
+    """The verdict on a statement that the role may not run: the names in it, and whether it can be prepared."""
+    verdict = _looked_up(subject, old, new, complete, "the role may not run it; ")
+    if verdict.status is not Status.SAME:
+        return verdict
+    before, after = old.prepare(first), new.prepare(second)
+    if before.relations is None:
+        return Verdict(Status.UNCHECKED, "prepared", _failure(subject, before, complete))
+    return verdict if after.relations is not None else _against(subject, after)
+
+
+def _against(subject: Subject, answer: Answer) -> Verdict:
+    """The verdict on a statement that the old layout takes and the new one does not."""
+    if _says_nothing(answer):
+        return Verdict(Status.UNCHECKED, "prepared", f"the new layout could not say: {answer.message}")
+    status = Status.LEFT if subject.left and answer.state in _MISSING else Status.BROKEN
+    return Verdict(status, "prepared", answer.message, answer.position)
+
+
 def _compared(expected: frozenset[str], answer: Answer, subject: Subject, mapping: Mapping) -> Verdict:
     if answer.relations is None:
-        status = Status.LEFT if subject.left and answer.state in _MISSING else Status.BROKEN
-        return Verdict(status, "prepared", answer.message, answer.position)
+        return _against(subject, answer)
     wanted = {_moved(name, mapping, subject) for name in expected}
     if answer.relations == wanted:
         return Verdict(Status.SAME, "prepared")
