@@ -17,17 +17,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pglast
 from psql_scripts import statements
-from renaming import rename_all, same_but_names, splice
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sql"))
 import function_bodies
 from agreement import disagreement
 from pglast_names import names
 from qualify import qualify
+from renaming import renaming_trouble
 
-from codemods.sql import Script, equivalent, read
+from codemods.sql import equivalent, read
 
 
 def main() -> None:
@@ -71,31 +70,6 @@ def corpus(checkout: Path) -> Iterator[tuple[str, str]]:
         text = path.read_text(encoding="utf-8", errors="replace")
         for start, end in statements(text):
             yield f"{path.name}:{text.count(chr(10), 0, start) + 1}", text[start:end]
-
-
-def renaming_trouble(sql: str, script: Script) -> str | None:
-    """What does not hold once every relation of `sql` has a new name; None when all does."""
-    pieces = rename_all(script)
-    after = splice(sql, pieces)
-    try:
-        tree = pglast.parse_sql(after)
-    except pglast.parser.ParseError as error:
-        return f"the renamed statement does not parse: {error}"
-    if not same_but_names(pglast.parse_sql(sql), tree):
-        return f"the renamed statement has another tree: {' '.join(after.split())[:400]}"
-    if again := rename_all(read(after)):
-        return f"a second run changes {again}"
-    return None if undo(after, pieces, sql) == sql else "the inverse does not restore the text"
-
-
-def undo(after: str, pieces: list[tuple[int, int, str]], before: str) -> str:
-    """The text before the pieces were replaced, from their own places and what stood there."""
-    shift = 0
-    inverse = []
-    for start, end, new in pieces:
-        inverse.append((start + shift, start + shift + len(new), before[start:end]))
-        shift += len(new) - (end - start)
-    return splice(after, inverse)
 
 
 if __name__ == "__main__":

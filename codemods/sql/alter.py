@@ -145,7 +145,7 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
         elif words[index] in ("CHECK", "DEFAULT"):
             reader.walk(index, end)
             return
-        elif words[index] == "(":
+        elif words[index] == "(" and words[index - 1] == "SET":
             definitions.options(reader, index, end)
             return
         else:

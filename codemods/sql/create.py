@@ -74,10 +74,10 @@ def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
     if not temporary:
         reader.make(parts, Kind.RELATION, temporary)
     inherits = reader.find(index, end, "INHERITS")
-    if inherits:
-        reader.take_list(inherits + 2, Kind.RELATION, Role.READ)
     _execute_of(reader, index, end)
-    reader.walk(index, end, PLAIN, arm)
+    reader.walk(index, inherits or end, PLAIN, arm)
+    if inherits:
+        reader.walk(reader.take_list(inherits + 2, Kind.RELATION, Role.READ), end)
     if temporary:
         reader.make(parts, Kind.RELATION, temporary)
     reader.hidden = known

@@ -125,7 +125,7 @@ class Cursor:
                     if role is Role.DROP:
                         self.temporary.discard(name)
                     return
-                if role is Role.READ and self.hidden and self.hidden.get(name):
+                if kind is Kind.RELATION and role is Role.READ and self.hidden.get(name):
                     if name == self.recursive_view:
                         self.references.append(Reference(tuple(parts), Kind.COLUMN, Role.READ, bound=True))
                     return

@@ -22,7 +22,7 @@ class FrameReader(Cursor):
         self.column_lists: set[int] = set()
         self.variables = False
         self.fragment = False
-        self.first = 0
+        self.firsts: set[int] = set()  # where a statement starts, whatever stands before it
 
     def push(self, kind: int) -> Frame:
         """Open a parenthesis."""
@@ -48,6 +48,7 @@ class FrameReader(Cursor):
             frame.owns = True
         frame.kind = QUERY
         frame.state = OTHER
+        frame.using = False
         return frame
 
     def back_to_target(self) -> None:
@@ -57,6 +58,14 @@ class FrameReader(Cursor):
         if frame.owns and frame.arm is not frame.base:
             frame.arm.close(self.references, self.filters)
             frame.arm = frame.base
+
+    def semicolon(self, index: int) -> int:
+        """`;` between the statements in the parentheses of a rule"""
+        frame = self.frame
+        self.close_frame(frame)
+        frame.base = frame.arm = Arm(frame.base.parent) if frame.owns else frame.base
+        frame.hides, frame.state, frame.using = [], OTHER, False
+        return index + 1
 
     def hide(self, name: str, frame: Frame) -> None:
         """Let a CTE hide the relations of its name until `frame` ends."""

@@ -44,7 +44,7 @@ def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
         return reader.take(on, Kind.TYPE if words[on - 1] == "DOMAIN" else Kind.RELATION, Role.ALTER)
     if word == "CAST":
         after = reader.take_type(at + 1)
-        reader.take_type(after + 1)
+        reader.take_type(reader.after(after, end, "AS"))
         return reader.skip_parens(at)
     return end
 

@@ -16,7 +16,7 @@ from .tables import TableReader
 from .tokens import QUOTED, STRING_WORD, WORD
 
 _STARTS_AFTER = frozenset(
-    ("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "VALUE", "UNION", "ALL", "INTERSECT", "EXCEPT")
+    ("(", ")", ";", "DO", "INSTEAD", "ALSO", "AS", "VALUE", "UNION", "ALL", "DISTINCT", "INTERSECT", "EXCEPT")
 )
 
 
@@ -25,11 +25,11 @@ class QueryReader(TableReader):
 
     def walk(self, index: int, end: int, kind: int = PLAIN, arm: Arm | None = None) -> None:
         """Read the tokens `index:end`; `arm` holds names that the statement's head exposed."""
-        outer = self.frames, self.frame, self.first
+        outer = self.frames, self.frame
         root = arm or Arm()
         self.frame = Frame(kind, root, root, owns=True)
         self.frames = [self.frame]
-        self.first = index
+        self.firsts.add(index)
         words, kinds, handlers = self.words, self.kinds, HANDLERS
         while index < end:
             handler = handlers.get(words[index])
@@ -47,7 +47,7 @@ class QueryReader(TableReader):
                 index += 1
         while self.frames:
             self.close_frame(self.frames.pop())
-        self.frames, self.frame, self.first = outer
+        self.frames, self.frame = outer
 
     def select(self, index: int) -> int:
         """`SELECT`"""
@@ -66,7 +66,7 @@ class QueryReader(TableReader):
 
     def table(self, index: int) -> int:
         """`TABLE users`, the short form of a query"""
-        if (index != self.first and self.words[index - 1] not in _STARTS_AFTER) or not self.is_name(index + 1):
+        if (index not in self.firsts and self.words[index - 1] not in _STARTS_AFTER) or not self.is_name(index + 1):
             return index + 1
         self.begin()
         return self.table_item(index + 1)
@@ -100,6 +100,7 @@ class QueryReader(TableReader):
                 break
             after = self._skip_search(close + 1)
             if words[after] != ",":
+                self.firsts.add(after)
                 break
             at = after + 1
         return index + 1 + recursive
@@ -111,6 +112,7 @@ class QueryReader(TableReader):
             if words[index] == clause:
                 while words[index] not in (last, "(", ")", ";") and self.kinds[index]:
                     index += 1
+                self.uncalled.add(index + 1)
                 index += 2
         return index
 
@@ -146,7 +148,7 @@ class QueryReader(TableReader):
 
     def update(self, index: int) -> int:
         """`UPDATE`, where a statement may start"""
-        if (index != self.first and self.words[index - 1] not in _STARTS_AFTER) or self.words[index + 1] == "SET":
+        if (index not in self.firsts and self.words[index - 1] not in _STARTS_AFTER) or self.words[index + 1] == "SET":
             return index + 1
         return self._target(index + 1, lists=False)
 
@@ -223,7 +225,10 @@ Handler = Callable[[QueryReader, int], int]
 
 HANDLERS: dict[str, Handler] = {
     "(": QueryReader.open,
+    ";": QueryReader.semicolon,
     ")": QueryReader.close,
+    "[": QueryReader.open_bracket,
+    "]": QueryReader.close_bracket,
     ",": QueryReader.comma,
     "::": QueryReader.cast,
     "CAST": QueryReader.cast_call,
@@ -249,12 +254,13 @@ HANDLERS: dict[str, Handler] = {
     "REFERENCES": QueryReader.references_clause,
     "IDENTITY": QueryReader.identity,
     **dict.fromkeys(words("XMLPARSE XMLSERIALIZE XMLROOT XMLEXISTS XMLTABLE"), QueryReader.xml),
+    "GROUP": QueryReader.group,
+    "WHEN": QueryReader.when,
     "OPTIONS": QueryReader.options,
+    "COLUMNS": QueryReader.columns,
     "OR": QueryReader.loosen,
     "NOT": QueryReader.loosen,
-    **dict.fromkeys(
-        words("WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT WHEN"), QueryReader.clause
-    ),
+    **dict.fromkeys(words("WHERE HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT"), QueryReader.clause),
     **dict.fromkeys(REGISTERED, QueryReader.registered),
     **dict.fromkeys(literals.SCHEMA_COLUMNS | literals.NAME_COLUMNS, QueryReader.catalog_column),
 }

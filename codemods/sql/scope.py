@@ -68,8 +68,8 @@ class Frame:
     using: bool = False
 
 
-PLAIN, QUERY, GROUP, COLUMNS, CAST, SKIP, ARGUMENTS = range(7)
-"""Frames: an expression, a query, a list of tables, column definitions, CAST(…), names only, argument types."""
+PLAIN, QUERY, GROUP, COLUMNS, CAST, BRACKET = range(6)
+"""Frames: an expression, a query, a list of tables, column definitions, CAST(…), the subscripts or items in `[…]`."""
 
 OTHER, AFTER_TABLE, IN_CONDITION, ASSIGNMENTS = range(4)
 """States: no table list is being read; after a table; in the condition of a join; in the SET of an UPDATE."""

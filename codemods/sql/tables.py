@@ -6,10 +6,10 @@ from .expressions import FrameReader
 from .keywords import AFTER_TABLE as NO_ALIAS
 from .keywords import VALUE_WORDS, words
 from .model import Kind, Role
-from .scope import AFTER_TABLE, ASSIGNMENTS, CAST, COLUMNS, GROUP, IN_CONDITION, OTHER, PLAIN, QUERY
+from .scope import AFTER_TABLE, ASSIGNMENTS, BRACKET, CAST, COLUMNS, GROUP, IN_CONDITION, OTHER, PLAIN, QUERY
 from .tokens import HOLE, PARAM, QUOTED, WORD
 
-_NO_TYPE = words("NOT NULL DEFAULT CHECK GENERATED PRIMARY UNIQUE REFERENCES CONSTRAINT COLLATE AS")
+_NO_TYPE = words("NOT NULL DEFAULT CHECK GENERATED PRIMARY UNIQUE REFERENCES CONSTRAINT COLLATE AS FOR")
 _TABLE_CONSTRAINTS = words("CHECK UNIQUE PRIMARY FOREIGN EXCLUDE")
 
 
@@ -28,6 +28,7 @@ class TableReader(FrameReader):
 
     def close(self, index: int) -> int:
         """`)`"""
+        self.close_bracket(index)
         if len(self.frames) == 1:
             return index + 1
         ended = self.frames.pop()
@@ -37,6 +38,20 @@ class TableReader(FrameReader):
             self.hide(ended.names, frame)
         if frame.state == AFTER_TABLE and frame.kind in (QUERY, GROUP):
             return self.alias(index + 1, None)
+        return index + 1
+
+    def open_bracket(self, index: int) -> int:
+        """`[`, whose commas are never those of a list of tables"""
+        self.push(BRACKET)
+        return index + 1
+
+    def close_bracket(self, index: int) -> int:
+        """`]`, or a `)` before it"""
+        while self.frame.kind == BRACKET:
+            self.frames.pop()
+            self.frame = self.frames[-1]
+            if self.words[index] == "]":
+                break
         return index + 1
 
     def table_item(self, index: int) -> int:
@@ -145,6 +160,15 @@ class TableReader(FrameReader):
         self.frame.state = OTHER
         return index + 1
 
+    def group(self, index: int) -> int:
+        """`GROUP BY`, not `WITHIN GROUP`"""
+        return self.clause(index) if self.words[index + 1] == "BY" else index + 1
+
+    def when(self, index: int) -> int:
+        """`WHEN [NOT] MATCHED` of a MERGE ends the list of tables, `CASE WHEN` does not"""
+        matched = index + 1 + (self.words[index + 1] == "NOT")
+        return self.clause(index) if self.words[matched] == "MATCHED" else index + 1
+
     def assignments(self, index: int) -> int:
         """`SET` of an UPDATE"""
         self.frame.state = ASSIGNMENTS
@@ -168,6 +192,15 @@ class TableReader(FrameReader):
         if self.is_name(index) and words[index] not in _NO_TYPE:
             return index + 1 if words[index] == "WITH" else self.take_type(index)
         return index
+
+    def columns(self, index: int) -> int:
+        """`COLUMNS` of JSON_TABLE and XMLTABLE"""
+        if self.words[index + 1] == "(":
+            self.column_lists.add(index + 1)
+        elif self.frame.kind == PLAIN and self.is_name(index + 1):
+            self.frame.kind = COLUMNS
+            return self.column(index + 1)
+        return index + 1
 
     def references_clause(self, index: int) -> int:
         """`REFERENCES users (id)`"""

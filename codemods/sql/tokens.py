@@ -11,7 +11,9 @@ import re
 HOLE = "\ufdd0"
 """One character that stands for a piece of the text that is only known at run time."""
 
-END, WORD, QUOTED, STRING, NUMBER, PARAM, OPERATOR, OPEN, CLOSE, SEMICOLON, DOLLAR, META, BROKEN, _FINISH = range(14)
+END, WORD, QUOTED, STRING, NUMBER, PARAM, OPERATOR, OPEN, CLOSE, SEMICOLON, DOLLAR, META, _BRACKET, BROKEN, _FINISH = (
+    range(15)
+)
 
 # What `Tokens.words` holds for a token that is not a word, an operator or a bracket.
 QUOTED_WORD, STRING_WORD, NUMBER_WORD, PARAM_WORD, META_WORD, BROKEN_WORD, END_WORD = '"', "'", "0", "$", "\\", "", "\0"
@@ -27,11 +29,12 @@ _TOKEN = re.compile(
     |(\d(?:[\w$]*)(?:\.(?!\.)\w*)?|\.\d\w*)                                           # NUMBER
     |(%(?:\(\w+\))?s|%%|%[btdILi](?!\w)|%\d+\$[sIL]                                   # PARAM
       |\$(?:\d+|\ufdd0|{_BRACES})+|:(?:[{_LETTER}][{_LETTER}0-9]*|'\w+'|"\w+"))
-    |(::|:=|=>|\.\.|[,.*=+\[\]]|(?!/\*)(?!--)[-/]|[<>~!@#^&|`?]+=?|%|:)               # OPERATOR
+    |(::|:=|=>|\.\.|[,.*=+]|(?!/\*)(?!--)[-/]|[<>~!@#^&|`?]+=?|%|:)               # OPERATOR
     |(\()|(\))|(;)                                                                    # OPEN CLOSE SEMICOLON
     |(\$(?:[{_LETTER}][{_LETTER}0-9]*)?\$)                                            # DOLLAR
     |(\\(?:[;\\]|(?:copy|help|[eEsS][fFvV]|[hH!?])(?![A-Za-z])[^\n\r]*                  # META
         |[A-Za-z]*(?:'(?:[^'\\\n\r]|\\.)*'|"[^"\n\r]*"|`[^`\n\r]*`|[^\\'"`\n\r])*(?:['"`][^\n\r]*)?))
+    |([\[\]])                                                                        # BRACKET
     |((?!--)[^ \t\n\r\f\v])                                                            # BROKEN
     |(\Z)                                                                             # FINISH
     )""",
@@ -47,9 +50,9 @@ class Tokens:
     """The tokens of a text.
 
     `words` is the upper-cased word, the operator itself, or a one-character stand-in; `match` maps each `(` to
-    its `)`; `ends_at` are the indices of the semicolons and psql commands outside of parentheses, `held` those of
-    the others with the `(` around each; `trouble` says by index of the token what could not be read; `count` is the
-    number of tokens, as the lists end in a few of kind END.
+    its `)` and each `[` to its `]`; `ends_at` are the indices of the semicolons and psql commands outside of
+    parentheses, `held` those of the others with the `(` around each; `trouble` says by index of the token what could
+    not be read; `count` is the number of tokens, as the lists end in a few of kind END.
     """
 
     __slots__ = ("count", "data", "ends", "ends_at", "held", "kinds", "match", "starts", "text", "trouble", "words")
@@ -93,6 +96,7 @@ def lex(text: str, *, script: bool = True) -> Tokens:
     position: int | None = 0
     while position is not None:
         position = _run(tokens, opened, position, script)
+    _drop_brackets(tokens, opened)
     if opened:
         tokens.trouble.extend((index, _NO_PARTNER) for index in opened)
         tokens.trouble.sort()
@@ -125,6 +129,7 @@ def _run(tokens: Tokens, opened: list[int], position: int, script: bool) -> int 
             if kind == OPEN:
                 opened.append(len(kinds))
             elif kind == CLOSE:
+                _drop_brackets(tokens, opened)
                 if opened:
                     tokens.match[opened.pop()] = len(kinds)
                 else:
@@ -150,6 +155,13 @@ def _special(tokens: Tokens, opened: list[int], kind: int, word: str, start: int
         _note_end(tokens, opened)
         tokens.add(SEMICOLON, ";", start, end)
         return _skip_data(tokens, end) if script and not opened else end
+    if kind == _BRACKET:
+        if word == "[":
+            opened.append(len(tokens.kinds))
+        elif opened and tokens.words[opened[-1]] == "[":
+            tokens.match[opened.pop()] = len(tokens.kinds)
+        tokens.add(OPERATOR, word, start, end)
+        return end
     if kind == META and script:
         _note_end(tokens, opened)
         tokens.add(META, META_WORD, start, end)
@@ -170,7 +182,14 @@ def _special(tokens: Tokens, opened: list[int], kind: int, word: str, start: int
     return start + 1
 
 
+def _drop_brackets(tokens: Tokens, opened: list[int]) -> None:
+    """Forget each `[` that what comes next leaves without its partner."""
+    while opened and tokens.words[opened[-1]] == "[":
+        opened.pop()
+
+
 def _note_end(tokens: Tokens, opened: list[int]) -> None:
+    _drop_brackets(tokens, opened)
     if opened:
         tokens.held.append((len(tokens.kinds), opened[-1]))
     else:

@@ -84,8 +84,8 @@ def _parse(text: str) -> tuple[list[object], list[Names]] | None:
         if any(isinstance(tree, misread) or tree.find(exp.Command) is not None for tree in trees):
             return None
         names = [name for tree in trees for name in _take_names(tree)]
-    except (SqlglotError, RecursionError):
-        return None
+    except (SqlglotError, RecursionError, TypeError, AttributeError, LookupError, ValueError):
+        return None  # some statements make sqlglot stumble over itself
     finally:
         logger.setLevel(level)
     return list(trees), names

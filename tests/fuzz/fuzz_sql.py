@@ -19,14 +19,14 @@ from pathlib import Path
 import atheris
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "sql")]
+sys.path[:0] = [str(ROOT / "tests" / "sql")]
 
 with atheris.instrument_imports(include=["codemods.sql"]):
     from codemods.sql import looks_like_sql, read
 
 from agreement import disagreement  # noqa: E402
 from pglast_names import names  # noqa: E402
-from postgres_regress import renaming_trouble  # noqa: E402
+from renaming import renaming_trouble  # noqa: E402
 
 FINDS = Path(sys.argv.pop(1))
 SLOWEST = 1.0  # seconds for a text of at most 4,096 bytes

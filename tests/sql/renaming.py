@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import re
 
+import pglast
 from pglast import ast
 
-from codemods.sql import Kind, Script
+from codemods.sql import Kind, Script, read
 
 SCHEMA = "moved_zz"
 PREFIX = "zz_"
 _PLACES = ("stmt_len", "location", "list_start", "list_end")
 _RENAMED = re.compile(rf'(?:\b{SCHEMA}\.)?"{PREFIX}((?:[^"]|"")*)"')
+
+
+def renaming_trouble(sql: str, script: Script) -> str | None:
+    """What does not hold once every relation of `sql` has a new name; None when all does."""
+    pieces = rename_all(script)
+    after = splice(sql, pieces)
+    try:
+        tree = pglast.parse_sql(after)
+    except pglast.parser.ParseError as error:
+        return f"the renamed statement does not parse: {error}"
+    if not same_but_names(pglast.parse_sql(sql), tree):
+        return f"the renamed statement has another tree: {' '.join(after.split())[:400]}"
+    if again := rename_all(read(after)):
+        return f"a second run changes {again}"
+    return None if undo(after, pieces, sql) == sql else "the inverse does not restore the text"
 
 
 def rename_all(script: Script) -> list[tuple[int, int, str]]:
@@ -36,6 +52,16 @@ def splice(text: str, pieces: list[tuple[int, int, str]]) -> str:
     for start, end, new in reversed(pieces):
         text = text[:start] + new + text[end:]
     return text
+
+
+def undo(after: str, pieces: list[tuple[int, int, str]], before: str) -> str:
+    """The text before the pieces were replaced, from their own places and what stood there."""
+    shift = 0
+    inverse = []
+    for start, end, new in pieces:
+        inverse.append((start + shift, start + shift + len(new), before[start:end]))
+        shift += len(new) - (end - start)
+    return splice(after, inverse)
 
 
 def same_but_names(before: object, after: object) -> bool:
