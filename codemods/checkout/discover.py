@@ -32,11 +32,10 @@ def discover(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> 
     """The regular files under `paths` (each inside `root`), as absolute paths, once each and sorted.
 
     The patterns of `exclude` (in the form of `.gitignore`, seen from `root`) always hold: hooks and editors name
-    files that nobody chose. A file that is named itself is taken whatever else says; in folders, `.gitignore` files
+    files that nobody chose. A file that is named itself is taken whatever else says. In folders, `.gitignore` files
     (also those above) and `.git/info/exclude` are respected for what git does not track; virtual environments and the
     folders of tools are left out. Links to folders are not followed; a link to a file inside `root` stands for that
-    file. A folder that cannot
-    be listed comes as `Unreadable`.
+    file. A folder that cannot be listed comes as `Unreadable`.
 
     Raises UsageProblem at the first step when a path is missing, outside of `root` or not a file or folder.
     """

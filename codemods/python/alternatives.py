@@ -156,6 +156,8 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
         return Items(tuple(substitute(item, give) for item in value.values))
     if isinstance(value, Pairs):
         return Pairs(tuple((substitute(key, give), substitute(item, give)) for key, item in value.items))
+    if isinstance(value, Unknown) and value.made_of:
+        return value._replace(made_of=tuple(substitute(part, give) for part in value.made_of))
     if isinstance(value, Connection) and value.database is not None:
         return Connection(value.engine, substitute(value.database, give))
     if isinstance(value, RedisClient):

@@ -151,7 +151,7 @@ class Calls:
             self._passed_on(arguments, describe(function), place)
         if not results and isinstance(owner, Parameter):
             return owner.step(f"{name}()")  # What it is called on may be a connection, which its cursors are too.
-        return choose(results) if results else Unknown(f"{describe(function)}(…)")
+        return choose(results) if results else _made_of(arguments, f"{describe(function)}(…)")
 
     def _of_connection(self, owner: Connection, name: str, arguments: Arguments, place: Place) -> Value:
         found = self._analysis.library.method(owner, name, arguments, place)
@@ -174,7 +174,7 @@ class Calls:
         if self._analysis.redis.guess_script(function, described, arguments, place):
             return Unknown(described)
         self._passed_on(arguments, described, place)
-        return Unknown(described)
+        return _made_of(arguments, described)
 
     def _own_function(self, function: FunctionRef, arguments: Arguments, place: Place) -> Value:
         given = self.bind(function.key, function.bound, arguments)
@@ -225,6 +225,19 @@ class Calls:
             if isinstance(value, Items) and any(map(is_program, value.values)):
                 continue
             self._records.uses.note(value, f"an argument of {described}" if described else "an argument", place)
+
+
+def _made_of(arguments: Arguments, described: str) -> Unknown:
+    """What a function that is not followed gives; when it is run as a statement, an argument was the statement."""
+    given = (option for value in arguments.all for option in choices(value))
+    parts = (part for option in given for part in (option.made_of if isinstance(option, Unknown) else (option,)))
+    return Unknown(
+        described, tuple(dict.fromkeys(part for part in parts if _may_be_statement(part)))[:_MOST_CANDIDATES]
+    )
+
+
+def _may_be_statement(value: Value) -> bool:
+    return isinstance(value, Parameter) or (isinstance(value, Text) and " " in (operations.known_text(value) or " "))
 
 
 def _is_idle(statement: ir.Statement) -> bool:

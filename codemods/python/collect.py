@@ -42,6 +42,7 @@ from codemods.python.values import (
     parameters,
     source_map,
     texts,
+    unmade,
 )  # fmt: skip
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
@@ -115,9 +116,11 @@ class _Collector:
     def _queries(self, call: QueryCall) -> Iterator[Query]:
         engine, database = _connection(call.receiver)
         known = engine is not Engine.UNKNOWN
-        for text in texts(call.value):
+        whole, parts = list(texts(call.value)), list(unmade(call.value))
+        for text in (*whole, *parts):
             source = source_map(text)
-            if not known and not looks_like_sql(source.text, executed=True) and not _FRAGMENT.search(source.text):
+            is_clear = text in whole and (known or _FRAGMENT.search(source.text))
+            if not is_clear and not looks_like_sql(source.text, executed=True):
                 continue
             self._claimed.update(literals(text))
             self._quoters.update(run.quoter for run in source.runs if run.quoter)

@@ -164,7 +164,10 @@ class RedisClient(NamedTuple):
 
 
 class Unknown(NamedTuple):
+    """Something that is not followed, by how the code calls it; `made_of` are the texts that went into it."""
+
     name: str = ""
+    made_of: tuple[Value, ...] = ()
 
 
 Value = (
@@ -204,6 +207,9 @@ def parameters(value: Value | None) -> Iterator[Parameter]:
         for key, item in value.items:
             yield from parameters(key)
             yield from parameters(item)
+    elif isinstance(value, Unknown):
+        for part in value.made_of:
+            yield from parameters(part)
     elif isinstance(value, Connection):
         yield from parameters(value.database)
     elif isinstance(value, RedisClient):
@@ -214,6 +220,14 @@ def parameters(value: Value | None) -> Iterator[Parameter]:
 def texts(value: Value) -> Iterator[Text]:
     """The alternatives of `value` that are texts."""
     return (option for option in choices(value) if isinstance(option, Text))
+
+
+def unmade(value: Value) -> Iterator[Text]:
+    """The texts out of which something unknown makes `value`."""
+    for option in choices(value):
+        if isinstance(option, Unknown):
+            for part in option.made_of:
+                yield from texts(part)
 
 
 def literals(value: Value) -> Iterator[Literal]:
