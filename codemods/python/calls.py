@@ -54,6 +54,7 @@ CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tup
     "call",
 }
 MOST_CANDIDATES = 3
+_MOST_PARTS = 3
 _ASSERTION = re.compile(
     r"assert\w*(?:Equal|Equals|In|called_with|called_once_with|any_call|awaited_with)"
     r"|startswith|removeprefix|replace|partition|split"
@@ -232,7 +233,7 @@ def _made_of(arguments: Arguments, described: str) -> Unknown:
     given = (option for value in arguments.all for option in choices(value))
     parts = (part for option in given for part in (option.made_of if isinstance(option, Unknown) else (option,)))
     return Unknown(
-        described, tuple(dict.fromkeys(part for part in parts if _may_be_statement(part)))[:_MOST_CANDIDATES]
+        described, tuple(dict.fromkeys(part for part in parts if _may_be_statement(part)))[:_MOST_PARTS]
     )
 
 
