@@ -232,9 +232,7 @@ def _made_of(arguments: Arguments, described: str) -> Unknown:
     """What a function that is not followed gives; when it is run as a statement, an argument was the statement."""
     given = (option for value in arguments.all for option in choices(value))
     parts = (part for option in given for part in (option.made_of if isinstance(option, Unknown) else (option,)))
-    return Unknown(
-        described, tuple(dict.fromkeys(part for part in parts if _may_be_statement(part)))[:_MOST_PARTS]
-    )
+    return Unknown(described, tuple(dict.fromkeys(part for part in parts if _may_be_statement(part)))[:_MOST_PARTS])
 
 
 def _may_be_statement(value: Value) -> bool:
