@@ -47,6 +47,7 @@ class Reason(str, Enum):
     PROSE = "prose"
     ALL_OR_NONE = "all-or-none"
     TEMPORARY_TABLE = "temporary-table"
+    HISTORY = "history"
 
 
 REASONS: dict[Reason, str] = {
@@ -68,6 +69,7 @@ REASONS: dict[Reason, str] = {
     Reason.PROSE: "the name stands in text for people",
     Reason.ALL_OR_NONE: "another place that has to change together with this one cannot be changed",
     Reason.TEMPORARY_TABLE: "a temporary table of this name is made nearby, and nothing says which of the two is meant",
+    Reason.HISTORY: "the settings say that this file shows the old layout and stays as it is",
 }
 
 

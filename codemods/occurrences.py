@@ -186,8 +186,46 @@ class OtherUse:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Text for people: of a document, a docstring (`is_documentation`) or a message."""
+
+    source: SourceMap
+    path: str
+    at: int
+    is_documentation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """What would be an occurrence if it did not stand in the code of a document."""
+
+    inner: Query | ConnectionSetting
+
+    @property
+    def source(self) -> SourceMap:
+        return self.inner.source
+
+    @property
+    def path(self) -> str:
+        return self.inner.path
+
+    @property
+    def at(self) -> int:
+        return self.inner.at
+
+
 Occurrence = (
-    Query | ConnectionSetting | TableArgument | TableReference | ModuleUrl | RedisDatabase | RedisKey | OtherUse
+    Query
+    | ConnectionSetting
+    | TableArgument
+    | TableReference
+    | ModuleUrl
+    | RedisDatabase
+    | RedisKey
+    | OtherUse
+    | Prose
+    | Documented
 )
 
 

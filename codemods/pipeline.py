@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,18 +14,19 @@ from codemods.checkout.tree import Tree, read_tree, tree_of
 from codemods.drivers.registry import REGISTRY
 from codemods.dsn import mask_passwords
 from codemods.facts import read_facts
-from codemods.fixes.groups import keep
+from codemods.fixes.groups import keep, whole_groups
 from codemods.funnel.prefilter import Prefilter, triggers_of
 from codemods.generate.stamp import read_stamp
+from codemods.handling import LEAVE, Handling
 from codemods.mapping import Mapping
 from codemods.model import Finding
-from codemods.occurrences import Occurrence, Query, RedisKey, TableArgument
+from codemods.occurrences import Occurrence, Prose, Query, RedisKey, TableArgument
 from codemods.plan import prove, settle
 from codemods.python.collect import collect
 from codemods.python.ir import Module
 from codemods.readings import read_occurrence
 from codemods.rules.registry import load_rules
-from codemods.source import PYTHON_SUFFIXES, Source, Unreadable
+from codemods.source import Source, Unreadable
 from codemods.tool_findings import mapping_source, stale_outputs, unreadable_files, unused_rows
 from codemods.workspace import Workspace
 
@@ -61,6 +62,7 @@ class View(NamedTuple):
     asked: frozenset[str]
     whole: bool
     mentioned: frozenset[bytes]
+    handling: Handling
 
 
 class Means(NamedTuple):
@@ -77,6 +79,7 @@ class Means(NamedTuple):
 
 
 ORDINARY = Means()
+EVERY_FILE_ALIKE = Handling()
 
 
 def make_plan(
@@ -88,23 +91,25 @@ def make_plan(
     unsaved: Source | Unreadable | None = None,
     strict: bool = False,
     means: Means = ORDINARY,
+    handling: Handling = EVERY_FILE_ALIKE,
 ) -> Plan:
     """Look at the files under `paths` (inside `root`); `tell` is told of each step. Raises `UsageProblem`.
 
     The plan is from the cache where the files, the mapping and relink itself are what they were.
     """
     prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
-    scene = _gather(root, paths, exclude, unsaved, prefilter, mapping)
-    key = digest(repr(mapping).encode(), scene.digest(), b"%d%d" % (strict, means.proves))
+    scene = _gather(root, paths, exclude, unsaved, prefilter, mapping, handling)
+    key = digest(repr((mapping, handling)).encode(), scene.digest(), b"%d%d" % (strict, means.proves))
     stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
     if stored is None:
-        plan = plan_of(_view(scene, prefilter, mapping, tell, means), tell, means)
+        plan = plan_of(_view(scene, prefilter, mapping, tell, means, handling), tell, means)
         if not any(map(_holds_password, plan.findings)):
             means.cache.put("plan", key, (plan.findings, tuple(plan.sources)))
         return plan
     findings, kept = stored
     sources = {**scene.tree.sources, **mapping_source(mapping)}
-    return Plan(findings, {path: sources[path] for path in kept}, scene.asked.looked_at)
+    views = ((path, formats.viewed(sources[path])) for path in kept)
+    return Plan(findings, {path: view for path, view in views if isinstance(view, Source)}, scene.asked.looked_at)
 
 
 def look(
@@ -116,6 +121,7 @@ def look(
     unsaved: Source | Unreadable | None = None,
     strict: bool = True,
     means: Means = ORDINARY,
+    handling: Handling = EVERY_FILE_ALIKE,
 ) -> View:
     """Read the files and find what occurs in them. Raises `UsageProblem`.
 
@@ -123,7 +129,8 @@ def look(
     nothing of the mapping by its old name.
     """
     prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
-    return _view(_gather(root, paths, exclude, unsaved, prefilter, mapping), prefilter, mapping, tell, means)
+    scene = _gather(root, paths, exclude, unsaved, prefilter, mapping, handling)
+    return _view(scene, prefilter, mapping, tell, means, handling)
 
 
 class _Scene(NamedTuple):
@@ -144,35 +151,51 @@ def _gather(
     unsaved: Source | Unreadable | None,
     prefilter: Prefilter,
     mapping: Mapping,
+    handling: Handling,
 ) -> _Scene:
     """A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter."""
 
-    def wanted(path: Path) -> bool:
-        return path.name.endswith(PYTHON_SUFFIXES) or (
-            formats.format_of(path.name) is not None and path != mapping.path.resolve()
-        )
+    here, own = root.resolve(), mapping.path.resolve()
+    own_name = own.relative_to(here).as_posix() if own.is_relative_to(here) else ""
+
+    def wanted(path: str) -> bool:
+        return path != own_name and formats.reads(handling.name_of(path), handling.documents)
+
+    def read(paths: Sequence[Path]) -> Tree:
+        return read_tree(root, paths, exclude, wanted, prefilter.names_something, handling.decode)
 
     if unsaved is None:
-        asked = read_tree(root, paths, exclude, wanted, prefilter.names_something)
+        asked = read(paths)
     else:
-        is_wanted = wanted(root / unsaved.path) and not is_excluded(root, unsaved.path, exclude)
+        is_wanted = wanted(unsaved.path) and not is_excluded(root, unsaved.path, exclude)
         asked = tree_of([unsaved] if is_wanted else [])
     if unsaved is None and (not paths or root.resolve() in ((root / path).resolve() for path in paths)):
         return _Scene(asked, asked, True)
     if not any(map(prefilter.can_report, asked.sources.values())):
         return _Scene(asked, asked, False)
-    return _Scene(asked, asked.with_others(read_tree(root, (), exclude, wanted, prefilter.names_something)), False)
+    return _Scene(asked, asked.with_others(read(())), False)
 
 
-def _view(scene: _Scene, prefilter: Prefilter, mapping: Mapping, tell: Callable[[str], None], means: Means) -> View:
-    chosen = prefilter.choose(scene.tree.sources)
-    sources = chosen if means.filters else dict(scene.tree.sources)
+def _view(
+    scene: _Scene,
+    prefilter: Prefilter,
+    mapping: Mapping,
+    tell: Callable[[str], None],
+    means: Means,
+    handling: Handling,
+) -> View:
+    views = [_open(source, prefilter, means) for source in scene.tree.sources.values()]
+    opened = {view.path: view for view in views if isinstance(view, Source)}
+    chosen = prefilter.choose(opened)
+    sources = chosen if means.filters else opened
     tell(f"{scene.asked.looked_at} files, {len(sources)} to analyse")
     generated = tuple(sources.pop(path) for path in list(sources) if read_stamp(sources[path].data))
-    python = [(source.path, source.text) for source in sources.values() if source.path.endswith(PYTHON_SUFFIXES)]
+    python = [(each.path, each.python) for each in sources.values() if formats.holds_python(each.kind)]
     facts = list(read_facts(python, means.executor))
     modules = {module.path: module for module in facts if isinstance(module, Module)}
-    broken = [each for each in facts if isinstance(each, Unreadable) and each.path in scene.asked.sources]
+    broken = [
+        each for each in (*views, *facts) if isinstance(each, Unreadable) and each.path in scene.asked.sources
+    ]  # fmt: skip
     tell(f"{len(modules)} Python files parsed")
     collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
     elsewhere = list(formats.occurrences(sources.values()))
@@ -181,7 +204,8 @@ def _view(scene: _Scene, prefilter: Prefilter, mapping: Mapping, tell: Callable[
         if isinstance(each, Unreadable) and each.path in scene.asked.sources
         and prefilter.names_something(sources[each.path].data)
     ]  # fmt: skip
-    occurrences = (*collected.occurrences, *(each for each in elsewhere if not isinstance(each, Unreadable)))
+    said = _spoken(collected.occurrences, handling)
+    occurrences = (*said, *(each for each in elsewhere if not isinstance(each, Unreadable)))
     tell(f"{len(occurrences)} queries and settings found")
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
     tables = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableArgument))
@@ -190,8 +214,25 @@ def _view(scene: _Scene, prefilter: Prefilter, mapping: Mapping, tell: Callable[
     asked, unreadable = frozenset(scene.asked.sources), (*scene.asked.unreadable, *broken)
     return View(
         workspace, occurrences, modules, generated, unreadable, scene.asked.looked_at, asked, scene.whole,
-        prefilter.mentioned,
+        prefilter.mentioned, handling,
     )  # fmt: skip
+
+
+def _open(source: Source, prefilter: Prefilter, means: Means) -> Source | Unreadable:
+    """What the rules see of a file; one that stands inside of another format is opened only where it can matter."""
+    if not formats.has_view(source):
+        return source
+    matters = prefilter.can_report(source)
+    return formats.viewed(source) if matters or not means.filters else source
+
+
+def _spoken(found: Iterable[Occurrence], handling: Handling) -> Iterator[Occurrence]:
+    """What is found in Python; what people read is of interest only with the documents."""
+    for each in found:
+        if not isinstance(each, Prose):
+            yield each
+        elif handling.documents:
+            yield from formats.in_documentation(each) if each.is_documentation else (each,)
 
 
 def plan_of(view: View, tell: Callable[[str], None], means: Means = ORDINARY) -> Plan:
@@ -199,6 +240,9 @@ def plan_of(view: View, tell: Callable[[str], None], means: Means = ORDINARY) ->
     workspace, sources = view.workspace, dict(view.workspace.sources)
     rules = tuple(load_rules().values())
     settled = settle([read_occurrence(each, rules, workspace, means.proves) for each in view.occurrences])
+    if view.handling.history:
+        settled = whole_groups(map(view.handling.respect_history, settled))
+        settled = [finding for finding in settled if view.handling.policy(finding.path) != LEAVE]
     findings = keep(settled, lambda finding: finding.path in view.asked)
     if means.proves:
         tell(f"{len(findings)} places to look at; proving the changes")

@@ -9,16 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods import formats
-from codemods.apply.proof import prove_bytes, prove_python
+from codemods.apply.proof import prove_python
 from codemods.apply.splice import splice
 from codemods.apply.write import Change
 from codemods.fixes.groups import CAUTION, whole_groups
 from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
 from codemods.parallel import run_parallel
 from codemods.python.ir import Module
-from codemods.python.same import changes_strings_only
 from codemods.readings import Reading
-from codemods.source import Source
+from codemods.source import PYTHON_SUFFIXES, Source
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -139,26 +138,28 @@ def prove(
     executor: Executor | None = None,
 ) -> list[Finding]:
     """`findings` with the fixes of each file that fails its proof turned into `unproven-rewrite`."""
-    planned = [(change, modules.get(change.path)) for change in changes(findings, sources, unsafe=True)]
+    planned = [
+        (change, sources[change.path], modules.get(change.path)) for change in changes(findings, sources, unsafe=True)
+    ]
     failed: dict[str, str] = {}
-    for (change, _), problem in zip(planned, run_parallel(_problem, planned, _size, executor), strict=True):
+    for (change, _, _), problem in zip(planned, run_parallel(_problem, planned, _size, executor), strict=True):
         if problem:
             failed[change.path] = problem
     return whole_groups(_unproven(finding, failed) for finding in findings)
 
 
-def _size(item: tuple[Change, Module | None]) -> int:
+def _size(item: tuple[Change, Source, Module | None]) -> int:
     return len(item[0].before)
 
 
-def _problem(item: tuple[Change, Module | None]) -> str | None:
-    change, facts = item
+def _problem(item: tuple[Change, Source, Module | None]) -> str | None:
+    change, source, facts = item
     if facts is None:
-        problems = formats.prove(change.path, change.before, change.after, change.edits)
-    elif changes_strings_only(facts, change.before, change.after, change.edits):
-        problems = prove_bytes(change.before, change.after, change.edits)
+        problems = formats.prove(source, change.after, change.edits)
     else:
-        problems = prove_python(change.before, change.after, change.edits)
+        problems = formats.prove_python(facts, source, change.after, change.edits)
+        if problems and source.kind.endswith(PYTHON_SUFFIXES) and not source.is_template:
+            problems = prove_python(change.before, change.after, change.edits)
     return problems[0] if problems else None
 
 

@@ -11,8 +11,18 @@ from codemods.fixes.catalogs import moved_filters
 from codemods.fixes.quoted_name import quoter_places
 from codemods.fixes.rename import new_parts, replaced, replacements
 from codemods.mapping import Moved
-from codemods.model import Edit, Finding, Fix, Reason, Safety, Span
-from codemods.occurrences import Engine, Evidence, ModuleUrl, Occurrence, Query, RedisKey, TableArgument
+from codemods.model import Edit, Finding, Fix, Impact, Reason, Safety, Span
+from codemods.occurrences import (
+    Documented,
+    Engine,
+    Evidence,
+    ModuleUrl,
+    Occurrence,
+    Prose,
+    Query,
+    RedisKey,
+    TableArgument,
+)
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
 from codemods.sql import Renames, equivalent
@@ -42,6 +52,10 @@ def read_occurrence(
     occurrence: Occurrence, rules: Sequence[Rule], workspace: Workspace, proves: bool = True
 ) -> Reading:
     """The findings of `rules` in `occurrence`; with `proves`, also whether their fixes hold."""
+    if isinstance(occurrence, Documented):
+        reading = read_occurrence(occurrence.inner, rules, workspace, proves)
+        findings = [replace(each, rule="old-name-in-docs", impact=Impact.LOW) for each in reading.findings]
+        return replace(reading, findings=tuple(findings))
     texts = [occurrence.source]
     if isinstance(occurrence, TableArgument) and occurrence.schema is not None:
         texts.append(occurrence.schema)
@@ -54,7 +68,7 @@ def read_occurrence(
         if rule.check is not None and isinstance(occurrence, rule.looks_at)
         for finding in rule.check(occurrence, workspace)
     ]  # fmt: skip
-    understood = not isinstance(occurrence, ModuleUrl) and not _is_loose_text(occurrence)
+    understood = not isinstance(occurrence, (ModuleUrl, Prose)) and not _is_loose_text(occurrence)
     if isinstance(occurrence, Query):
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
         doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)} if proves else set()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from codemods.gate.selection import Choice
+from codemods.handling import LEAVE, REPORT, REWRITE, Handling
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -21,7 +22,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mapping` is a path, `exclude` patterns as in .gitignore, `choice` the rules to report.
+    """`mapping` is a path, `exclude` patterns as in .gitignore, `choice` the rules to report, `handling` what kinds
+    of files there are.
 
     `folder` is where the settings were found: `mapping` is relative to it.
     """
@@ -30,9 +32,10 @@ class Settings:
     mapping: str | None = None
     exclude: tuple[str, ...] = ()
     choice: Choice = field(default_factory=Choice)
+    handling: Handling = field(default_factory=Handling)
 
 
-_NAMES = ("mapping", "exclude", "select", "ignore", "extend-select", "per-file-ignores")
+_NAMES = ("mapping", "exclude", "select", "ignore", "extend-select", "per-file-ignores", "templates", "history")
 
 
 def load_settings(start: Path) -> Settings:
@@ -79,7 +82,14 @@ def _checked(folder: Path, path: Path, table: Any) -> Settings:
         _strings(path, table, "extend-select"),
         tuple((pattern, _strings(path, per_file, pattern)) for pattern in per_file),
     )
-    return Settings(folder, mapping, _strings(path, table, "exclude"), choice)
+    handling = Handling(templates=_strings(path, table, "templates"), history=_history(path, table.get("history", {})))
+    return Settings(folder, mapping, _strings(path, table, "exclude"), choice, handling)
+
+
+def _history(path: Path, table: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(table, dict) or not all(policy in (LEAVE, REPORT, REWRITE) for policy in table.values()):
+        raise SettingsError(f'{path}: history has to be a table, "PATTERN" = "{LEAVE}", "{REPORT}" or "{REWRITE}"')
+    return tuple(table.items())
 
 
 def _strings(path: Path, table: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+NOTEBOOK_SUFFIX = ".ipynb"
 
 _MARKS = (
     # UTF-32 first: its little-endian mark begins with the one of UTF-16.
@@ -50,17 +51,32 @@ class Unparsable(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """One readable file. `encoding` never includes the byte order mark, `mark` holds its bytes (or none)."""
+    """One readable file. `encoding` never includes the byte order mark, `mark` holds its bytes (or none).
+
+    `name` says what a file of its kind is called where `path` does not; `is_template` that others fill it in.
+    """
 
     path: str
     data: bytes
     encoding: str = "utf-8"
     mark: bytes = b""
+    name: str = ""
+    is_template: bool = False
 
     @cached_property
     def text(self) -> str:
         """The decoded text, line ends as they are, without the byte order mark."""
         return self.data[len(self.mark) :].decode(self.encoding)
+
+    @property
+    def kind(self) -> str:
+        """A path or name whose end tells what the file holds."""
+        return self.name or self.path
+
+    @property
+    def python(self) -> str:
+        """The text as a reader of Python can take it, every character in its place."""
+        return self.text
 
     @cached_property
     def _one_byte_each(self) -> bool:
@@ -163,14 +179,14 @@ def _python_encoding(data: bytes) -> tuple[str, bytes]:
     return encoding, b""
 
 
-def decode(path: str, data: bytes) -> Source | Unreadable:
+def decode(path: str, data: bytes, name: str = "", is_template: bool = False) -> Source | Unreadable:
     """The source in these bytes: Python files by PEP 263, others as UTF-8 or by their byte order mark."""
     try:
-        if path.endswith(PYTHON_SUFFIXES):
+        if (name or path).endswith(PYTHON_SUFFIXES):
             encoding, mark = ("utf-8", b"") if _is_plain(data) else _python_encoding(data)
         else:
             mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", "utf-8"))
-        source = Source(path, data, encoding, mark)
+        source = Source(path, data, encoding, mark, name, is_template)
         if encoding not in _CANNOT_FAIL_ON_ASCII or not data.isascii():
             _ = source.text
     except UnicodeDecodeError as error:
@@ -186,3 +202,9 @@ def read_bytes(root: Path, path: str) -> bytes | Unreadable:
         return (root / path).read_bytes()
     except OSError as error:
         return Unreadable(path, error.strerror or str(error))
+
+
+def read(root: Path, path: str) -> Source | Unreadable:
+    """The file at `path`, relative to `root` and with `/`."""
+    data = read_bytes(root, path)
+    return data if isinstance(data, Unreadable) else decode(path, data)

@@ -74,6 +74,8 @@ class SourceMap:
 
     def slice(self, start: int, end: int) -> SourceMap:
         """The characters `start` to `end`, with their places."""
+        if len(self.runs) == 1:
+            return SourceMap([self.runs[0].slice(start, end)])
         found = []
         number = max(bisect_right(self.starts, start) - 1, 0)
         while number < len(self.runs) and self.starts[number] < end:

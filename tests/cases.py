@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from codemods.handling import Handling
+from codemods.settings import load_settings
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -37,6 +40,11 @@ class Case:
         """Lines `path:line:column rule safety [reason]`; None when the case does not list them."""
         path = self.folder / "expected.txt"
         return sorted(path.read_text("utf-8").splitlines()) if path.exists() else None
+
+    @property
+    def handling(self) -> Handling:
+        """What a `relink.toml` beside `before/` says of kinds of files; documents are read for their own rule."""
+        return replace(load_settings(self.folder).handling, documents=self.rule == "old-name-in-docs")
 
     def copy_to(self, target: Path) -> Path:
         return Path(shutil.copytree(self.before, target / "tree", symlinks=True))

@@ -26,7 +26,7 @@ def plan_of(root: Path, case: Case) -> Plan:
     rules = load_rules()
     chosen = Choice(extend_select=(case.rule,) if case.rule in rules else ())
     selection = Selection((chosen,), rules)
-    plan = make_plan(root, [], load(case.mapping), (), lambda _: None, strict=selection.strict)
+    plan = make_plan(root, [], load(case.mapping), (), lambda _: None, strict=selection.strict, handling=case.handling)
     return narrow(plan, Scope(root, (), selection))
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from codemods.checkout.discover import discover
 from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, decode, read_bytes
 
-Wanted = Callable[[Path], bool]
+Wanted = Callable[[str], bool]
+Open = Callable[[str, bytes], Source | Unreadable]
 
 
 class Tree(NamedTuple):
@@ -53,26 +54,35 @@ def tree_of(files: Iterable[Source | Unreadable]) -> Tree:
 
 
 def read_tree(
-    root: Path, paths: Sequence[Path], exclude: Sequence[str], wanted: Wanted, matters: Callable[[bytes], bool]
+    root: Path,
+    paths: Sequence[Path],
+    exclude: Sequence[str],
+    wanted: Wanted,
+    matters: Callable[[bytes], bool],
+    open: Open = decode,
 ) -> Tree:
-    """The `wanted` files under `paths` (inside `root`); raises UsageProblem.
+    """The `wanted` files under `paths` (inside `root`), each read with `open`; raises UsageProblem.
 
     A file that is not Python and cannot be decoded is told of only when its bytes have something that `matters`.
     """
-    return tree_of(_files(root.resolve(), paths, exclude, wanted, matters))
+    return tree_of(_files(root.resolve(), paths, exclude, wanted, matters, open))
 
 
 def _files(
-    root: Path, paths: Sequence[Path], exclude: Sequence[str], wanted: Wanted, matters: Callable[[bytes], bool]
+    root: Path,
+    paths: Sequence[Path],
+    exclude: Sequence[str],
+    wanted: Wanted,
+    matters: Callable[[bytes], bool],
+    open: Open,
 ) -> Iterator[Source | Unreadable]:
     skip = len(str(root).rstrip("/")) + 1
     for path in discover(root, paths, exclude):
         if isinstance(path, Unreadable):
             yield path
-        elif wanted(path):
-            name = str(path)[skip:].replace("\\", "/")
+        elif wanted(name := str(path)[skip:].replace("\\", "/")):
             data = read_bytes(root, name)
-            source = data if isinstance(data, Unreadable) else decode(name, data)
+            source = data if isinstance(data, Unreadable) else open(name, data)
             if isinstance(data, Unreadable) or isinstance(source, Source) or _is_python(name) or matters(data):
                 yield source
 

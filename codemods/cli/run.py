@@ -6,6 +6,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from codemods.funnel.prefilter import triggers_of
 from codemods.gate.scope import Scope, narrow
 from codemods.gate.selection import Choice, Selection
 from codemods.gate.shards import files_of, read_shard
+from codemods.handling import Handling
 from codemods.mapping import Mapping
 from codemods.model import Finding
 from codemods.occurrences import Occurrence
@@ -25,7 +27,7 @@ from codemods.pipeline import Means, Plan, View, look, make_plan, plan_of
 from codemods.rollout.steps import PHASES, Step, check, concerns, only
 from codemods.rules.registry import load_rules
 from codemods.settings import Settings, SettingsError, load_settings
-from codemods.source import Source, Unreadable, decode
+from codemods.source import Source, Unreadable
 
 
 class Request(NamedTuple):
@@ -127,7 +129,7 @@ def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) ->
         if request.shard and not asked.inside:
             plan = Plan((), {}, 0)  # more shards than files
         else:
-            plan = make_plan(asked.root, asked.inside, mapping, exclude, tell, unsaved, strict, means)
+            plan = make_plan(asked.root, asked.inside, mapping, exclude, tell, unsaved, strict, means, asked.handling)
     name = hook.name_of(request.mapping) if asked.root == Path.cwd() and not asked.settings.exclude else None
     if name is not None and not asked.cache.holds(name):
         asked.cache.put_bytes(name, hook.record(str(asked.mapping.path), triggers_of(asked.mapping, REGISTRY)))
@@ -164,7 +166,7 @@ def view_run(request: Request) -> Sight:
     asked = _asked(request)
     check(asked.step, asked.mapping)
     with _progress() as tell:
-        view = look(asked.root, asked.inside, asked.mapping, asked.settings.exclude, tell)
+        view = look(asked.root, asked.inside, asked.mapping, asked.settings.exclude, tell, handling=asked.handling)
     return Sight(asked.root, view, Scope(asked.root, asked.inside, asked.selection), asked.step)
 
 
@@ -178,12 +180,16 @@ class _Asked(NamedTuple):
     unsaved: Source | Unreadable | None
     cache: Cache
 
+    @property
+    def handling(self) -> Handling:
+        return replace(self.settings.handling, documents=self.selection.keeps("old-name-in-docs", ""))
+
 
 def _asked(request: Request) -> _Asked:
     here = Path.cwd()
     settings = load_settings(here)
     selection = Selection((settings.choice, request.choice), load_rules())
-    unsaved = _standard_input(here, request) if "-" in request.paths else None
+    unsaved = _standard_input(here, request, settings.handling) if "-" in request.paths else None
     paths = [unsaved.path] if unsaved else request.paths
     root, inside = _root(here, [Path(path) for path in paths])
     if request.shard:
@@ -205,14 +211,14 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _standard_input(here: Path, request: Request) -> Source | Unreadable:
+def _standard_input(here: Path, request: Request, handling: Handling) -> Source | Unreadable:
     """The text of standard input as the file that it is said to be."""
     if request.paths != ("-",) or not request.stdin_filename:
         raise click.UsageError("`-` stands alone, in `relink check - --stdin-filename FILE`")
     file = (here / request.stdin_filename).resolve()
     if not file.is_relative_to(here.resolve()):
         raise click.UsageError(f"--stdin-filename {request.stdin_filename} has to be inside the current folder")
-    return decode(file.relative_to(here.resolve()).as_posix(), sys.stdin.buffer.read())
+    return handling.decode(file.relative_to(here.resolve()).as_posix(), sys.stdin.buffer.read())
 
 
 def _root(here: Path, paths: list[Path]) -> tuple[Path, list[Path]]:

@@ -20,6 +20,7 @@ from codemods.sourcemap import Run, SourceMap, joined
 from codemods.sql import HOLE
 
 NAMES = ("*.yaml", "*.yml")
+READS_TEMPLATES = True
 LARGEST = 2_000_000
 _LOADER: type = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -137,6 +138,8 @@ class _Documents:
         properties = _PROPERTIES.match(self._masked.text, start, end) if event.anchor or event.tag else None
         start = properties.end() if properties else start
         written = self._text.slice(start, end)
+        if written.text == event.value:
+            return written
         for decode in _decoders(event.style, written.text):
             if decode(self._masked.slice(start, end)).text == event.value:
                 return decode(written)

@@ -13,6 +13,7 @@ from collections.abc import Mapping as ReadOnly
 
 from codemods.drivers import redis
 from codemods.drivers.registry import Registry
+from codemods.excerpts import Excerpt
 from codemods.funnel.imports import neighbours
 from codemods.funnel.open_sql import is_open, may_say_sql, says_sql, splits_a_word
 from codemods.funnel.triggers import Triggers, words_of
@@ -22,7 +23,7 @@ from codemods.mapping import Mapping, Relation
 from codemods.python.evaluate import PROGRAMS
 from codemods.python.literals import body_of, decode
 from codemods.python.masks import Plain, Template, Unclear, read_strings
-from codemods.source import PYTHON_SUFFIXES, Source
+from codemods.source import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, Source
 from codemods.sql import SQL_SUFFIXES
 from codemods.sql.literals import SCHEMA_COLUMNS
 
@@ -114,8 +115,8 @@ class Prefilter:
         kept = {path for path, (reports, _) in looks.items() if reports}
         if any(_sets_search_path(sources[path]) for path in kept):
             kept |= {path for path, (_, is_context) in looks.items() if is_context}  # It is held against their queries.
-        if any(path.endswith(PYTHON_SUFFIXES) for path in kept):
-            python = {path: source for path, source in sources.items() if path.endswith(PYTHON_SUFFIXES)}
+        python = {path: source for path, source in sources.items() if _is_python(source)}
+        if not kept.isdisjoint(python):
             kept |= neighbours(kept & python.keys(), {path for path in python if any(looks[path])}, python)
         return {path: sources[path] for path in sources if path in kept}
 
@@ -129,11 +130,22 @@ class Prefilter:
         return self._look(source)[0]
 
     def _look(self, source: Source) -> tuple[bool, bool]:
-        is_python = source.path.endswith(PYTHON_SUFFIXES)
-        data = source.text.encode() if source.encoding.startswith(("utf-16", "utf-32")) else source.data
+        is_python, is_view = source.kind.endswith(PYTHON_SUFFIXES), isinstance(source, Excerpt)
+        is_wide = source.encoding.startswith(("utf-16", "utf-32"))
+        data = source.text.encode() if is_wide or is_view else source.data
         look = self._triggers.look(data, is_python)
-        if not is_python:
-            may_report = look.names_something or (self._strict and source.path.endswith(SQL_SUFFIXES))
+        if is_view or source.kind.endswith(NOTEBOOK_SUFFIX):
+            # Magic and escapes hide what its strings would say.
+            inside = self._triggers.look(data, True)
+            may_report = (
+                look.names_something
+                or inside.names_something
+                or inside.is_loud
+                or inside.has_statement
+                or inside.runs_something
+            )
+        elif not is_python:
+            may_report = look.names_something or (self._strict and source.kind.endswith(SQL_SUFFIXES))
         elif self._triggers.everything:
             may_report = True
         else:
@@ -173,9 +185,13 @@ class Prefilter:
         return is_open(text, strings, said, runs) or (self._strict and says_sql(said, runs))
 
 
+def _is_python(source: Source) -> bool:
+    return isinstance(source, Excerpt) or source.kind.endswith(PYTHON_SUFFIXES)
+
+
 def _sets_search_path(source: Source) -> bool:
     """Whether a file of settings says something of `search_path`."""
-    return not source.path.endswith(PYTHON_SUFFIXES) and b"search" in source.data and b"path" in source.data
+    return not _is_python(source) and b"search" in source.data and b"path" in source.data
 
 
 def _together(text: str, strings: Sequence[Plain | Template], written: Sequence[str]) -> str:

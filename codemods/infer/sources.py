@@ -64,7 +64,7 @@ def from_checkout(root: Path, paths: Sequence[Path], tell: Callable[[str], None]
 
 
 def _scripts(root: Path, paths: Sequence[Path]) -> list[Source]:
-    tree = read_tree(root, paths, (), lambda path: path.name.endswith(SQL_SUFFIXES), lambda _: False)
+    tree = read_tree(root, paths, (), lambda path: path.endswith(SQL_SUFFIXES), lambda _: False)
     return list(tree.sources.values())
 
 

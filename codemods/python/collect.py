@@ -17,6 +17,7 @@ from codemods.occurrences import (
     Evidence,
     ModuleUrl,
     Occurrence,
+    Prose,
     Query,
     TableArgument,
     TableReference,
@@ -209,6 +210,9 @@ class _Collector:
                 yield found
 
     def _by_content(self, root: Root) -> Iterator[Occurrence]:
+        if root.context in ("documentation", "message"):
+            for said in texts(root.value):
+                yield Prose(source_map(said), root.place.path, root.place.at, root.context == "documentation")
         if not isinstance(root.value, Text) or root.context in _NOT_VALUES:
             return
         if all(literal in self._claimed for literal in literals(root.value)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from codemods.occurrences import Evidence, Occurrence, RedisKey
+from codemods.occurrences import Evidence, Occurrence, Prose, RedisKey
 from codemods.python.records import Records
 from codemods.python.values import Chunk, Literal, Text, Value, parameters
 
@@ -19,7 +19,9 @@ def note_compositions(records: Records, occurrences: Iterable[Occurrence]) -> No
     """
     readers: dict[Literal, set[int]] = defaultdict(set)
     for number, occurrence in enumerate(occurrences):
-        if isinstance(occurrence, RedisKey) and occurrence.evidence is not Evidence.CALL:
+        if isinstance(occurrence, Prose) or (
+            isinstance(occurrence, RedisKey) and occurrence.evidence is not Evidence.CALL
+        ):
             continue
         for run in occurrence.source.runs:
             readers[Literal(run.path, run.literal)].add(number)

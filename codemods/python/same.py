@@ -9,20 +9,19 @@ from codemods.model import Edit
 from codemods.python.ir import Module, Unsupported
 from codemods.python.literals import Body
 from codemods.python.read import read_module
-from codemods.source import Unreadable, decode
+from codemods.source import Source
 
 
-def changes_strings_only(facts: Module, before: bytes, after: bytes, edits: Sequence[Edit]) -> bool:
-    """Whether every edit lies inside a string's body and `after` has the same facts but for such text.
+def changes_strings_only(facts: Module, old: Source, new: Source, edits: Sequence[Edit]) -> bool:
+    """Whether every edit lies inside a string's body and `new` has the same facts but for such text.
 
-    `facts` are those of `before`. False says only that this short proof does not hold.
+    `facts` are those of `old`. False says only that this short proof does not hold.
     """
-    old, new = decode(facts.path, before), decode(facts.path, after)
-    if isinstance(old, Unreadable) or isinstance(new, Unreadable) or old.encoding != new.encoding:
+    if old.encoding != new.encoding:
         return False
     bodies: list[tuple[int, int]] = []
     try:
-        same = _same(facts, read_module(facts.path, new.text), bodies)
+        same = _same(facts, read_module(facts.path, new.python), bodies)
     except Unsupported:
         return False
     bodies.sort()

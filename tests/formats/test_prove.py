@@ -66,7 +66,7 @@ def differences(before: object, after: object) -> Iterator[tuple[object, object]
 
 
 def planned(case: Case, root: Path) -> Iterator[Change]:
-    plan = make_plan(root, [], load(case.mapping), (), lambda _: None)
+    plan = make_plan(root, [], load(case.mapping), (), lambda _: None, handling=case.handling)
     yield from (each for each in changes(plan.findings, plan.sources, unsafe=True) if each.path.endswith(SETTINGS))
 
 
@@ -105,7 +105,9 @@ def test_other_readers_see_only_the_planned_names_change(case: Case, tmp_path: P
 def test_a_change_that_adds_a_value_is_not_proven(path: str, text: str, old: str, new: str) -> None:
     start = text.index(old)
     edit = Edit(path, Span(start, start + len(old)), new.encode())
-    assert formats.prove(path, text.encode(), splice(text.encode(), [edit]), [edit])
+    before = decode(path, text.encode())
+    assert isinstance(before, Source)
+    assert formats.prove(before, splice(text.encode(), [edit]), [edit])
 
 
 def test_files_that_are_data_are_said_and_not_read(tmp_path: Path) -> None:

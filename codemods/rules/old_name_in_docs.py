@@ -1,0 +1,53 @@
+"""A document, a docstring or a message still says an old name.
+
+What it does: reads the code in Markdown and reStructuredText (blocks, and code inside of lines) and in docstrings as
+the other rules read statements, commands and settings, and looks for names that are no plain words
+(`user_sessions`, `public.users`) in prose and in messages.
+
+Why is this bad: people copy what documents say, and search logs for what messages say.
+
+Example: `SELECT count(*) FROM users` in a README
+
+Use instead: `SELECT count(*) FROM shared_common.users`
+
+Fix safety: in code as for the rule that would report it elsewhere; names in prose and messages are manual (`prose`).
+Off unless its group `docs` is selected.
+"""
+
+import re
+from collections.abc import Iterator
+
+from codemods.mapping import Moved
+from codemods.model import Finding, Fix, Impact, Reason, Safety
+from codemods.occurrences import Prose
+from codemods.workspace import Workspace
+
+GROUP = "docs"
+LOOKS_AT = (Prose,)
+_NAME = re.compile(r"(?<![\w.@/\-:])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?![\w@/\-]|\.\w)")
+
+
+def check(prose: Prose, workspace: Workspace) -> Iterator[Finding]:
+    for found in _NAME.finditer(prose.source.text):
+        said = _now(found.group(), prose.path, workspace)
+        place = prose.source.locate(*found.span()) if said else None
+        if place is not None:
+            yield workspace.finding(
+                "old-name-in-docs",
+                place,
+                f"{found.group()} is now {said}",
+                f"write {said}, if it is meant",
+                Impact.LOW,
+                Fix(Safety.MANUAL, Reason.PROSE),
+            )
+
+
+def _now(name: str, path: str, workspace: Workspace) -> str | None:
+    """What a name that cannot be a plain word is called now."""
+    if "_" not in name and "." not in name:
+        return None
+    database = workspace.mapping.new_database(name)
+    if database is not None and database.database != name:
+        return database.database
+    resolution = workspace.mapping.resolve(tuple(name.split(".")), "relation", None, path)
+    return resolution.relation.qualified if isinstance(resolution, Moved) else None

@@ -1,0 +1,54 @@
+"""Templates (Jinja and its like) of files that relink reads: what is filled in is a hole.
+
+Source: https://jinja.palletsprojects.com/en/stable/templates/
+"""
+
+from __future__ import annotations
+
+import re
+
+from codemods.excerpts import Excerpt
+from codemods.python.lexer import TokenKind, tokenize
+from codemods.source import Source
+from codemods.sourcemap import SourceMap
+from codemods.sql import HOLE
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%[-+]?\s*(?P<word>\w*).*?%\}|\{#.*?#\}", re.DOTALL)
+_DEFAULT = re.compile(r"^\{\{[^{}]*?\|\s*default\s*\(?\s*(?P<quote>['\"])(?P<literal>[^'\"]*)(?P=quote)")
+_LETTER = re.compile(r"[^\r\n]")
+_BRANCHES = ("else", "elif", "elsif")
+
+
+def mask(text: SourceMap) -> SourceMap:
+    """`text` with a hole, or its default, for what is filled in; other tags are space, those between branches holes."""
+
+    def said(tag: re.Match[str]) -> str | SourceMap:
+        default = _DEFAULT.search(tag.group())
+        if default:
+            start = tag.start() + default.start("literal")
+            return text.slice(start, start + len(default["literal"]))
+        return HOLE if tag.group().startswith("{{") or tag["word"] in _BRANCHES else " "
+
+    return text.replace(_TAG, said)
+
+
+def python_view(source: Source) -> Excerpt:
+    """A template of Python: what is filled in is a hole in strings and a name elsewhere; other tags are space."""
+    text = source.text
+    plain = _TAG.sub(lambda found: _LETTER.sub("_" if found.group().startswith("{{") else " ", found.group()), text)
+    inside = [
+        (token.start, token.start + len(token.text))
+        for token in tokenize(plain)
+        if token.kind in (TokenKind.STRING, TokenKind.FORMAT_TEXT)
+    ]
+    masked, number = list(plain), 0
+    for found in _TAG.finditer(text):
+        while number < len(inside) and inside[number][1] <= found.start():
+            number += 1
+        in_string = number < len(inside) and inside[number][0] <= found.start()
+        if found.group().startswith("{{") and in_string:
+            masked[found.start() : found.end()] = _LETTER.sub(HOLE, found.group())
+    return Excerpt(
+        source.path, source.data, source.encoding, source.mark, source.name, source.is_template,
+        file=source, shown=text, places=tuple(range(len(text) + 1)), masked="".join(masked),
+    )  # fmt: skip
