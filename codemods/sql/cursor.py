@@ -24,6 +24,13 @@ def fold(word: str) -> str:
     return word.lower() if word.isascii() else word.translate(_ASCII_LOWER)
 
 
+def cut(name: str) -> str:
+    """The name as PostgreSQL stores it, which keeps 63 bytes."""
+    if len(name) < 16 or len(data := name.encode("utf-8", "surrogatepass")) < 64:
+        return name
+    return data[:63].decode("utf-8", "ignore")
+
+
 def unescape_unicode(body: str) -> str:
     r"""The text that `U&"…"` or `U&'…'` stands for, with the default escape character."""
 
@@ -41,7 +48,7 @@ def quoted_identifier(text: str, start: int, end: int) -> Identifier:
     name = body[3 if unicode else 1 : -1].replace('""', '"')
     if unicode:
         name = unescape_unicode(name)
-    return Identifier(start, end, name, True, has_piece(name))
+    return Identifier(start, end, name, True, True) if has_piece(name) else Identifier(start, end, cut(name), True)
 
 
 class Cursor:
@@ -97,7 +104,7 @@ class Cursor:
             return Identifier(start, end, fold(self.text[start:end]), partial=True), after
         word = self.text[start:end]
         partial = HOLE in word or "{" in word
-        return Identifier(start, end, fold(word), False, partial), after
+        return Identifier(start, end, fold(word) if partial else cut(fold(word)), False, partial), after
 
     def name(self, index: int) -> tuple[list[Identifier], int]:
         """The dotted name at `index` (no part when there is none) and the index after it."""

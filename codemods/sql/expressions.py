@@ -21,6 +21,8 @@ class FrameReader(Cursor):
         self.uncalled: set[int] = set()  # words that are neither called nor types, whatever follows them
         self.column_lists: set[int] = set()
         self.variables = False
+        self.assigned: dict[str, list[tuple[int, int]]] = {}  # where each variable of PL/pgSQL gets its values
+        self.executed: list[str] = []
         self.fragment = False
         self.firsts: set[int] = set()  # where a statement starts, whatever stands before it
 
@@ -109,6 +111,8 @@ class FrameReader(Cursor):
         name = parts[-1].name
         if name in ("dblink", "dblink_exec", "dblink_open"):
             self.fail("a query that dblink sends to another database")
+            for at in range(index + 1, self.tokens.match.get(index, index)):
+                literals.read_statement(self, at)
         if name in literals.NAMING_FUNCTIONS:
             literals.read_call(self, name, index)
         elif len(parts) > 1 or parts[0].quoted or name.upper() not in NOT_CALLED:
@@ -151,6 +155,12 @@ class FrameReader(Cursor):
         if self.is_string(index + 1 + bracket):
             literals.read_registered(self, index + 1 + bracket, self.words[index])
             return index + 1 if bracket else index + 2
+        return index + 1
+
+    def format(self, index: int) -> int:
+        """`FORMAT ('SELECT … %I', …)`"""
+        if self.words[index + 1] == "(":
+            literals.read_statement(self, index + 2)
         return index + 1
 
     def catalog_column(self, index: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .cursor import fold, has_piece, quoted_identifier
+from .cursor import cut, fold, has_piece, quoted_identifier
 from .keywords import words
+from .looks import looks_like_sql
 from .model import Identifier, Kind, Role, SearchPath
 from .tokens import DOLLAR, STRING
 
@@ -54,6 +55,7 @@ NAMING_FUNCTIONS: dict[str, Kind] = {
 _COMPARISONS = ("=", "<>", "!=")
 _LISTED = words(", ARRAY [ ] :: TEXT NAME VARCHAR")
 
+_FORMAT = re.compile(r"%(?:\d+\$)?-?\d*[sIL]")
 _PART = re.compile(r'\s*("[^"]*(?:""[^"]*)*"|[^\s".,()\[\]\']+)\s*')
 
 
@@ -84,7 +86,8 @@ def names_in(text: str, start: int, end: int) -> list[Identifier]:
             parts.append(quoted_identifier(text, at, until))
         else:
             word = text[at:until]
-            parts.append(Identifier(at, until, fold(word), partial=has_piece(word)))
+            partial = has_piece(word)
+            parts.append(Identifier(at, until, fold(word) if partial else cut(fold(word)), partial=partial))
         if text[found.end() : found.end() + 1] != ".":
             break
         start = found.end() + 1
@@ -109,6 +112,15 @@ def _record(reader: FrameReader, index: int, kind: Kind) -> None:
         reader.frame.arm.schema_filters.extend(parts[:1])
     elif parts and not parts[0].name.isdigit():
         reader.refer(parts, kind, Role.LITERAL, literal=True)
+
+
+def read_statement(reader: FrameReader, index: int) -> None:
+    """A literal at `index` that may be a statement of SQL for later: the text of `format`, what `dblink` sends."""
+    if index not in reader.literals_read and reader.is_string(index):
+        span = content(reader, index)
+        if span and looks_like_sql(_FORMAT.sub("x", reader.text[slice(*span)]), executed=True):
+            reader.literals_read.add(index)
+            reader.nested.append((((index, False),), "sql"))
 
 
 def read_call(reader: FrameReader, name: str, index: int) -> None:

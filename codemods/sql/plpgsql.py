@@ -22,6 +22,8 @@ _CONDITIONS = {
 }
 _STRUCTURE = words("ELSE LOOP END EXCEPTION THEN BEGIN ; >>")
 _NAMELESS = words("FETCH MOVE CLOSE GET EXIT CONTINUE NULL COMMIT ROLLBACK")
+_DECLARED = (-1, -1)
+_UNKNOWN_TEXT = "EXECUTE of a text that is put together at run time"
 _VALUES = words("RAISE ASSERT RETURN PERFORM")
 _BEFORE_VALUES = words("DEBUG LOG INFO NOTICE WARNING EXCEPTION NEXT")
 
@@ -55,6 +57,25 @@ def read_body(reader: QueryReader, end: int, dispatch: Dispatch) -> None:
             index = stop + (word != "CASE")
         else:
             index = _statement(reader, index, end, dispatch)
+    for name in reader.executed:
+        _read_executed(reader, name)
+
+
+def _read_executed(reader: QueryReader, name: str) -> None:
+    """The text of a variable that is executed: it is known when one place gives it its value."""
+    places = [place for place in reader.assigned.get(name, ()) if place != _DECLARED]
+    declared = _DECLARED in reader.assigned.get(name, ())
+    pieces = tuple(_pieces(reader, *places[0])) if len(places) == 1 and declared else ()
+    if any(not unknown for _, unknown in pieces):
+        _take_text(reader, pieces)
+    else:
+        reader.fail(_UNKNOWN_TEXT)
+
+
+def _take_text(reader: QueryReader, pieces: tuple[Piece, ...]) -> None:
+    if pieces[0][0] not in reader.literals_read:
+        reader.literals_read.update(index for index, _ in pieces)
+        reader.nested.append((pieces, "sql"))
 
 
 def _stop(reader: QueryReader, index: int, end: int, stops: tuple[str, ...]) -> int:
@@ -76,6 +97,8 @@ def _stop(reader: QueryReader, index: int, end: int, stops: tuple[str, ...]) -> 
 def _declaration(reader: QueryReader, index: int, stop: int) -> None:
     """`name [CONSTANT] type [:= value]`, `name CURSOR FOR query`"""
     words = reader.words
+    reader.assign(index, *_DECLARED)
+    name = index
     index = reader.skip_words(index + 1, "CONSTANT", "NO", "SCROLL")
     if words[index] == "ALIAS":
         return
@@ -86,6 +109,9 @@ def _declaration(reader: QueryReader, index: int, stop: int) -> None:
         reader.walk(index + 1, stop)
         return
     index = reader.take_type(index)
+    value = reader.find(index, stop, ":=") or reader.find(index, stop, "=") or reader.find(index, stop, "DEFAULT")
+    if value:
+        reader.assign(name, value + 1, stop)
     reader.walk(index, stop, QUERY)
 
 
@@ -94,6 +120,8 @@ def _statement(reader: QueryReader, index: int, end: int, dispatch: Dispatch) ->
     word = words[index]
     if word in ("FOR", "FOREACH"):
         stop = _stop(reader, index, end, ("LOOP",))
+        if reader.is_name(index + 1):
+            reader.assign(index + 1, stop, stop)
         source = reader.find(index, stop, "IN")
         source = reader.skip_words(source + 1, "REVERSE", "ARRAY") if source else stop
         if words[source] == "EXECUTE":
@@ -119,9 +147,11 @@ def _statement(reader: QueryReader, index: int, end: int, dispatch: Dispatch) ->
         else:
             reader.walk(source + 1, stop)
     elif word in _NAMELESS:
-        pass
+        reader.into(reader.find(index, stop, "INTO") or stop)
     elif second in (":=", "=", "[", ".") and reader.is_name(index):
         equals = reader.find(index, stop, ":=") or reader.find(index, stop, "=")
+        if equals:
+            reader.assign(index, equals + 1 if equals == index + 1 else stop, stop)
         reader.walk(equals + 1 if equals else index, stop, QUERY)
     else:
         dispatch(reader, index, stop)
@@ -134,11 +164,13 @@ def execute(reader: QueryReader, index: int, stop: int) -> None:
     end = index
     while end < stop and words[end] not in ("INTO", "USING"):
         end = reader.tokens.match.get(end, end) + 1
-    pieces = _pieces(reader, index, end)
+    pieces = tuple(_pieces(reader, index, end))
     if any(not unknown for _, unknown in pieces):
-        reader.nested.append((tuple(pieces), "sql"))
+        _take_text(reader, pieces)
+    elif end == index + 1 and reader.is_name(index):
+        reader.executed.append(reader.identifier(index)[0].name)
     else:
-        reader.fail("EXECUTE of a text that is put together at run time")
+        reader.fail(_UNKNOWN_TEXT)
     reader.walk(index, stop)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .bodies import decode
-from .cursor import fold, quoted_identifier
+from .cursor import cut, fold, quoted_identifier
 from .model import Kind, Reference, Role, Script
 from .statements import read
 from .tokens import DOLLAR, META, QUOTED, STRING, WORD, Tokens, lex
@@ -106,7 +106,7 @@ def _chain(tokens: Tokens, index: int) -> list[str]:
         if tokens.kinds[index] == QUOTED:
             parts.append(quoted_identifier(tokens.text, start, end).name)
         else:
-            parts.append(fold(tokens.text[start:end]))
+            parts.append(cut(fold(tokens.text[start:end])))
         if tokens.words[index + 1] != ".":
             break
         index += 2

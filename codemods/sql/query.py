@@ -183,12 +183,18 @@ class QueryReader(TableReader):
     def _into_variables(self, index: int) -> int:
         index = self.skip_words(index, "STRICT")
         while self.is_name(index) and self.words[index] not in NO_ALIAS:
+            self.assign(index, index, index)
             index = self.name(index)[1]
             index = self._skip_subscripts(index)
             if self.words[index] != ",":
                 break
             index += 1
         return index
+
+    def assign(self, index: int, start: int, end: int) -> None:
+        """Note that the variable at `index` gets the value of the tokens `start:end`, or an unknown one when empty."""
+        name = self.identifier(index)[0].name
+        self.assigned.setdefault(name, []).append((start, end))
 
     def _skip_subscripts(self, index: int) -> int:
         words = self.words
@@ -254,6 +260,7 @@ HANDLERS: dict[str, Handler] = {
     "REFERENCES": QueryReader.references_clause,
     "IDENTITY": QueryReader.identity,
     **dict.fromkeys(words("XMLPARSE XMLSERIALIZE XMLROOT XMLEXISTS XMLTABLE"), QueryReader.xml),
+    "FORMAT": QueryReader.format,
     "GROUP": QueryReader.group,
     "WHEN": QueryReader.when,
     "OPTIONS": QueryReader.options,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cursor import fold, quoted_identifier
+from .cursor import cut, fold, quoted_identifier
 from .model import Statement
 from .tokens import QUOTED, WORD, lex
 
@@ -19,7 +19,7 @@ def says_row(text: str, statement: Statement, name: str) -> bool:
         if index and (tokens.words[index - 1] in (".", "AS") or tokens.ends[index - 1] in ends):
             continue
         quoted = tokens.kinds[index] == QUOTED
-        said = quoted_identifier(tokens.text, start, end).name if quoted else fold(tokens.slice(index))
+        said = quoted_identifier(tokens.text, start, end).name if quoted else cut(fold(tokens.slice(index)))
         if said == name and tokens.words[index + 1] not in (".", "("):
             return True
     return False

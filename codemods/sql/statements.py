@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from . import alter, bodies, create, plpgsql, privileges, psql, utility
 from .keywords import FRAGMENT_STARTS, words
@@ -13,6 +15,7 @@ from .tokens import HOLE, META, Tokens, lex
 
 _MAX_DEPTH = 12
 _DEFINES_BODY = ("CREATE FUNCTION", "CREATE PROCEDURE")
+_ESCAPES_ON = re.compile(r"\bstandard_conforming_strings\s*(?:=|\bto\b)\s*'?(?:off|false|0)", re.IGNORECASE)
 _NOTHING = words(
     """BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE SHOW RESET DISCARD LISTEN UNLISTEN NOTIFY DEALLOCATE
     CLOSE FETCH MOVE CHECKPOINT LOAD REASSIGN"""
@@ -22,7 +25,17 @@ _NOTHING = words(
 def read(text: str) -> Script:
     """Find what each statement of `text` names. Never raises; takes time linear in the length of the text."""
     tokens = lex(text)
-    return Script(text, tuple(_read_tokens(tokens, set(), 0)))
+    found = _read_tokens(tokens, set(), 0)
+    if "\\" in text and _ESCAPES_ON.search(text):
+        found = (_doubt_escapes(text, statement) for statement in found)
+    return Script(text, tuple(found))
+
+
+def _doubt_escapes(text: str, statement: Statement) -> Statement:
+    """The statement with a problem when a backslash stands in it, which may be an escape in any of its strings."""
+    if statement.problem or "\\" not in text[statement.start : statement.end]:
+        return statement
+    return replace(statement, problem="backslashes where standard_conforming_strings is off")
 
 
 def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[Statement]:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .cursor import fold
+from .cursor import cut, fold
 from .model import Kind, Reference
 from .tokens import DOLLAR, HOLE, OPERATOR, PARAM, STRING, lex
 
@@ -110,6 +110,6 @@ def _empty(node: Expression, arguments: tuple[str, ...]) -> Names:
     for argument in arguments:
         part = node.args.get(argument)
         if part is not None:
-            parts.append(part.name if part.args.get("quoted") else fold(part.name))
+            parts.append(cut(part.name if part.args.get("quoted") else fold(part.name)))
             node.set(argument, None)
     return tuple(parts)

@@ -31,10 +31,10 @@ from renaming import renaming_trouble  # noqa: E402
 FINDS = Path(sys.argv.pop(1))
 SLOWEST = 1.0  # seconds for a text of at most 4,096 bytes
 
-# PostgreSQL cuts names of more than 63 bytes, which relink does not; a name glued to quotes cannot get quotes itself;
+# A name glued to quotes cannot get quotes itself;
 # `%s` is an operator and a name to PostgreSQL, `users $1` a type and a literal to libpg_query.
-_LEFT_OUT = re.compile(r"""[\w$]{60}|\w"|%[\w(%]|[\w"]\s*\$\d""")
-_CARRIES_TEXT = re.compile(r"\b(?:do|function|procedure)\b|dblink|\breg[a-z]+", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"""[\w$]{56}|\w"|%[\w(%]|[\w"]\s*\$\d""")
+_CARRIES_TEXT = re.compile(r"\b(?:do|function|procedure|format)\b|dblink|\breg[a-z]+", re.IGNORECASE)
 
 
 def check(text: str) -> str | None:

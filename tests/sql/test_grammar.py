@@ -28,7 +28,7 @@ def test_every_line_of_the_grammar_is_read_as_libpg_query_reads_it(sql: str) -> 
     check(sql)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(statements())
 def test_libpg_query_sees_the_same_names_and_only_they_move(sql: str) -> None:
     assume(names(sql) is not None)

@@ -56,7 +56,7 @@ def slices_back(script: Script) -> None:
 def check_slice(text: str, part: Identifier) -> None:
     written = text[part.start : part.end]
     assert written
-    if part.partial:
+    if part.partial or len(written.encode("utf-8", "surrogatepass")) > 63:
         return
     if part.quoted and written.startswith('"'):
         assert written[1:-1].replace('""', '"') == part.name
@@ -105,7 +105,43 @@ HOSTILE = {
     "closed": ");" * 50_000,
     "controls": "\x01;" * 50_000,
     "commas": "FROM a" + ", a" * 30_000,
+    "brackets": "SELECT " + "a[" * 20_000 + ";" * 20_000 + "]" * 20_000,
+    "nested arrays": "SELECT " + "ARRAY[" * 10_000 + "1, 2" + "]" * 10_000,
+    "backslash escapes": "SET standard_conforming_strings = off;" + "SELECT 'a\\' FROM t;" * 10_000,
+    "executed variables": "DO $$ DECLARE q text; BEGIN " + "q := q || 'a'; EXECUTE q; " * 5_000 + "END $$",
+    "formats": "SELECT " + "format('SELECT 1 FROM t', " * 5_000,
+    "one long name": "SELECT 1 FROM " + "é" * 500_000,
+    "a million characters": "SELECT u.a, 'it''s' FROM users u JOIN orders o ON o.a = u.a WHERE u.b = $1;\n" * 13_000,
 }
+
+
+UNICODE_SPACES = [chr(code) for code in range(0x80, 0x3001) if chr(code).isspace()]
+
+
+@pytest.mark.parametrize("space", UNICODE_SPACES, ids=ascii)
+def test_spaces_that_postgresql_does_not_know_are_no_spaces(space: str) -> None:
+    statement = read(f"SELECT 1 FROM{space}users WHERE a = 1").statements[0]
+    assert not any(found.names == ("users",) for found in statement.references)
+    name = read(f'DELETE FROM users USING "a{space}b"').statements[0].references[1]
+    assert name.names == (f"a{space}b",)
+
+
+def test_invalid_utf_8_and_nul_do_not_hide_what_stands_around_them() -> None:
+    text = b"SELECT '\xff\xfe\x00' FROM users; DELETE FROM \xff; TABLE orders".decode("utf-8", "surrogateescape")
+    found = [part.names for statement in read(text).statements for part in statement.references]
+    assert found == [("users",), ("\udcff",), ("orders",)]
+
+
+def test_comments_nest() -> None:
+    comment = "/* FROM a " * 100 + "*/ " * 100
+    found = read(f"SELECT 1 {comment} FROM {comment} users -- {comment}").statements[0].references
+    assert [part.names for part in found] == [("users",)]
+
+
+def test_names_are_cut_where_postgresql_cuts_them() -> None:
+    name = "users_" + "ü" * 28
+    found = read(f'SELECT 1 FROM {name}üx, "{name}yz", {name}y').statements[0].references
+    assert [part.names for part in found] == [(name,), (f"{name}y",), (f"{name}y",)]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
