@@ -180,6 +180,8 @@ class Calls:
     def _own_function(self, function: FunctionRef, arguments: Arguments, place: Place) -> Value:
         given = self.bind(function.key, function.bound, arguments)
         self._records.sites[function.key].append(CallSite(given, place, arguments.complete))
+        if any(isinstance(value, Connection) and value.engine == "sqlite" for value in given.values()):
+            self._records.handed_on.add(FunctionKey(place.path, place.function))
         result = self._analysis.summary(function.key)
         defaults = self._records.defaults.get(function.key, {})
 

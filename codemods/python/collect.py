@@ -35,6 +35,7 @@ from codemods.python.values import (
     Chunk,
     Connection,
     External,
+    FunctionKey,
     Literal,
     Text,
     Value,
@@ -185,10 +186,12 @@ class _Collector:
         """Why the schema of an ORM's table may be wrong: it gets another at run time, or an SQLite engine sees it."""
         if self._records.translates_schemas:
             return Reason.RUNTIME_VALUE
+        apart = self._records.own_engines - self._records.handed_on
         on_sqlite = any(
             source_map(text).text.startswith("sqlite")
             for event in self._records.events
             if isinstance(event, Setting) and event.engine == "sqlite"
+            if FunctionKey(event.place.path, event.place.function) not in apart
             for text in texts(event.value)
         )
         return Reason.SQLITE_IN_REACH if on_sqlite else None

@@ -10,6 +10,7 @@ from codemods.drivers.model import Connect
 from codemods.python import operations
 from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
+from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
 from codemods.python.tables import quoted, references, table_events
 from codemods.python.values import (
@@ -17,6 +18,7 @@ from codemods.python.values import (
     ClassRef,
     Connection,
     External,
+    FunctionKey,
     FunctionRef,
     Instance,
     Items,
@@ -185,6 +187,9 @@ class Library:
             given.append(("dsn", arguments.positional[connect.dsn]))
         if engine == "unknown":
             engine = _engine_of([value for _, value in given])
+        maker = self._analysis.functions.get(FunctionKey(place.path, place.function))
+        if engine == "sqlite" and maker and not lets_out(maker.node):
+            self._records.own_engines.add(maker.key)
         for role, value in given:
             self._records.events.append(Setting(value, role, engine, place))
             if role in ("database", "dsn"):

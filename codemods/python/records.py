@@ -128,7 +128,8 @@ Event = QueryCall | Setting | TableUse | TableRef | KeyUse
 class Records:
     """Everything that was seen, in the order of evaluation.
 
-    `uses` says what else literals serve as, `escapes` how they get out of sight.
+    `uses` says what else literals serve as, `escapes` how they get out of sight. `own_engines` are functions that make
+    an SQLite engine and keep it for themselves, `handed_on` those that hand one to another function of the tree.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -141,4 +142,6 @@ class Records:
     compared: list[Compared] = field(default_factory=list)
     variables: dict[Literal, str] = field(default_factory=dict)
     sqlite_files: set[str] = field(default_factory=set)
+    own_engines: set[FunctionKey] = field(default_factory=set)
+    handed_on: set[FunctionKey] = field(default_factory=set)
     translates_schemas: bool = False
