@@ -117,6 +117,7 @@ class Prefilter:
             kept |= {path for path, (_, is_context) in looks.items() if is_context}  # It is held against their queries.
         python = {path: source for path, source in sources.items() if _is_python(source)}
         if not kept.isdisjoint(python):
+            kept |= {path for path, source in python.items() if b"sqlite" in source.data}  # It decides for models.
             kept |= neighbours(kept & python.keys(), {path for path in python if any(looks[path])}, python)
         return {path: sources[path] for path in sources if path in kept}
 
