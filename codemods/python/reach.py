@@ -8,7 +8,7 @@ from codemods.python import ir
 
 _BINDING = frozenset(
     {
-        *("create_all", "drop_all", "metadata", "reflect", "bind", "setattr", "configure", "init_app"),
+        *("create_all", "drop_all", "metadata", "reflect", "bind", "setattr"),
         *("Session", "AsyncSession", "sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"),
         *("select", "insert", "update", "delete", "query", "exec", "scalars", "scalar", "__table__", "to_sql"),
     }
@@ -23,7 +23,7 @@ def lets_out(function: ir.Function) -> bool:
 def _names(node: object) -> Iterator[str]:
     if isinstance(node, ir.Name):
         yield node.id
-    elif isinstance(node, ir.Attribute):
+    elif isinstance(node, (ir.Attribute, ir.Argument)):
         yield node.name
     if isinstance(node, tuple):
         for part in node:
