@@ -159,6 +159,16 @@ class RedisDatabase:
 
 
 @dataclass(frozen=True, slots=True)
+class RedisSetting:
+    """A Redis URL, or a number that may be a database's, which a file of settings gives to `variable`."""
+
+    source: SourceMap
+    variable: str
+    path: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class RedisKey:
     """A text that reaches Redis.
 
@@ -223,6 +233,7 @@ Occurrence = (
     | ModuleUrl
     | RedisDatabase
     | RedisKey
+    | RedisSetting
     | OtherUse
     | Prose
     | Documented

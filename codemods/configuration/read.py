@@ -11,7 +11,17 @@ from codemods.configuration.holes import mask
 from codemods.configuration.keys import Meaning, meaning
 from codemods.configuration.tree import Entry, Node, Scalar, Table, entries, lists
 from codemods.dsn import find_urls, is_libpq
-from codemods.occurrences import ConnectionSetting, Embedded, Engine, Evidence, Occurrence, OtherUse, Query
+from codemods.occurrences import (
+    ConnectionSetting,
+    Embedded,
+    Engine,
+    Evidence,
+    Occurrence,
+    OtherUse,
+    Query,
+    RedisSetting,
+)
+from codemods.redis.url import find_redis_database
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
 
@@ -19,6 +29,7 @@ _FILE_NAME = re.compile(r"[\w.\-]*\.\w+")
 _ASSIGNMENT = re.compile(r"(?P<key>[A-Za-z_][\w.\-]*)=(?P<value>.*)", re.DOTALL)
 _NAME = re.compile(r"[^\s,:/=]+")
 _LISTED = re.compile(r"[^\s,;]+")
+_REDIS = re.compile(r"redis|valkey|cache|broker|queue|session|db|database", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 
@@ -62,6 +73,8 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
     assignment = _ASSIGNMENT.fullmatch(text.text)
     if assignment and not is_argument:
         yield from setting(assignment["key"], text.slice(*assignment.span("value")), path)
+    else:
+        yield from _redis_settings(text, uses, path)
     yield from search_paths(text, path)
     meanings = [meaning(entry) for entry in uses]
     if Meaning.DATABASE in meanings and _NAME.fullmatch(text.text.strip()):
@@ -79,6 +92,13 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
     named = {Meaning.DATABASE, Meaning.DATABASES} & {*meanings}
     if named and any(each not in named and not _is_extension(use) for each, use in zip(meanings, uses, strict=True)):
         yield OtherUse(text, path, at)
+
+
+def _redis_settings(text: SourceMap, uses: list[Entry], path: str) -> Iterator[RedisSetting]:
+    for variable in {entry.keys[-1]: None for entry in uses if entry.keys}:
+        is_number = text.text.strip().isdecimal() and _REDIS.search(variable)
+        if is_number or find_redis_database(text.text):
+            yield RedisSetting(_stripped(text), variable, path, place(text))
 
 
 def urls(text: SourceMap, path: str) -> Iterator[ConnectionSetting]:

@@ -6,12 +6,12 @@ A namespace moves as a whole, or not at all: its keys everywhere, and the databa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.mapping import RedisNamespace
 from codemods.model import Edit, Fix, Reason, Safety
-from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey
+from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey, RedisSetting
 from codemods.python.additions import append
 from codemods.python.brackets import call_brackets
 from codemods.redis.keys import Fit, Match, match_key, respell
@@ -121,6 +121,32 @@ class RedisMoves:
         """How a client gets the database of its keys."""
         return self._client_fixes[database]
 
+    def clients_of(self, variable: str) -> list[Client]:
+        """The clients whose database an environment variable chooses, where they use keys of the mapping."""
+        clients = self._clients.values()
+        return [client for client in clients if variable in client.database.variables and client.targets]
+
+    def located(self, setting: RedisSetting) -> Setting:
+        """The database that a file of settings says."""
+        return _located(DatabaseText(setting.source, False, setting.variable))
+
+    def setting_fix(self, setting: RedisSetting) -> Fix:
+        """How a file of settings gets the database that the clients of its variable need."""
+        clients, place = self.clients_of(setting.variable), self.located(setting)
+        targets = {target for client in clients for target in client.targets}
+        if len(targets) > 1 or any(client.others for client in clients):
+            return Fix(Safety.MANUAL, Reason.SPANS_DATABASES)
+        if place.place is None:
+            return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
+        together = [self._client_fixes[client.database] for client in clients]
+        together += [Fix(Safety.UNSAFE, Reason.RUNTIME_VALUE) for client in clients if client.vague]
+        for namespace in {each for client in clients for found in client.targets.values() for each in found}:
+            shared = self._namespace_fixes[namespace]
+            together.append(Fix(shared.safety, shared.reason and Reason.SHARED_KEY))
+        careful = max(together, key=lambda fix: _CAUTION[fix.safety])
+        edit = self._workspace.edit(place.place, f"{place.lead}{targets.pop()}")
+        return Fix(careful.safety, careful.reason, () if careful.safety is Safety.MANUAL else (edit,))
+
     def rivals(self, database: RedisDatabase) -> list[Client]:
         """Other clients that read the same environment variable and need another database."""
         mine = self._clients[database]
@@ -134,7 +160,7 @@ class RedisMoves:
         ]
 
     def _client(self, database: RedisDatabase) -> Client:
-        settings = tuple(self._settings(database))
+        settings = tuple(map(_located, database.texts))
         numbers = {setting.number for setting in settings} or {None if database.at_run_time else 0}
         now = numbers.pop() if len(numbers) == 1 else None
         targets: dict[int, dict[RedisNamespace, None]] = defaultdict(dict)
@@ -153,21 +179,6 @@ class RedisMoves:
         found = {db: tuple(targets[db]) for db in sorted(targets)}
         is_sandbox = bool(now) and not self._workspace.serves(database.path)
         return Client(database, settings, now, found, tuple(others), vague, is_sandbox)
-
-    def _settings(self, database: RedisDatabase) -> Iterator[Setting]:
-        for text in database.texts:
-            written = text.source.text
-            if not text.is_url and "://" not in written:
-                number = int(written) if written.isdecimal() else None
-                yield Setting(text, number, text.source.locate(0, len(written)) if written else None)
-                continue
-            located = find_redis_database(written)
-            if located is None:
-                yield Setting(text, None, None)
-                continue
-            start, end = located.start, located.end
-            place = text.source.locate(start, end) if end > start else _point(text, start)
-            yield Setting(text, located.number, place, located.lead)
 
     def _client_fix(self, client: Client) -> Fix:
         if not client.moves:
@@ -274,6 +285,19 @@ class RedisMoves:
             return False
         self._namespace_fixes[namespace] = Fix(fix.safety, fix.reason)
         return True
+
+
+def _located(text: DatabaseText) -> Setting:
+    written = text.source.text
+    if not text.is_url and "://" not in written:
+        number = int(written) if written.isdecimal() else None
+        return Setting(text, number, text.source.locate(0, len(written)) if written else None)
+    located = find_redis_database(written)
+    if located is None:
+        return Setting(text, None, None)
+    start, end = located.start, located.end
+    place = text.source.locate(start, end) if end > start else _point(text, start)
+    return Setting(text, located.number, place, located.lead)
 
 
 def _point(text: RedisKey | DatabaseText, at: int) -> Range | None:

@@ -1,7 +1,8 @@
 """A Redis client uses a database that its keys are no longer in.
 
 What it does: looks at the keys that each client is used for and, where all of them are in one database now, gives the
-client that database: in `db=`, in a URL's path or `?db=`, in the default of an environment variable.
+client that database: in `db=`, in a URL's path or `?db=`, in the default of an environment variable, and in the files
+of settings that give this variable a value.
 
 Why is this bad: the client finds none of its keys, and writes where nobody looks.
 
@@ -18,16 +19,41 @@ added (`needs-argument`), is read from an environment variable by clients that n
 from collections.abc import Iterator
 
 from codemods.model import Finding, Fix, Impact, Reason, Safety
-from codemods.occurrences import RedisDatabase
+from codemods.occurrences import RedisDatabase, RedisSetting
 from codemods.redis.moves import Client
 from codemods.sourcemap import Range
 from codemods.workspace import Workspace
 
 GROUP = "redis"
-LOOKS_AT = (RedisDatabase,)
+LOOKS_AT = (RedisDatabase, RedisSetting)
 
 
-def check(database: RedisDatabase, workspace: Workspace) -> Iterator[Finding]:
+def check(occurrence: RedisDatabase | RedisSetting, workspace: Workspace) -> Iterator[Finding]:
+    if isinstance(occurrence, RedisSetting):
+        yield from _of_setting(occurrence, workspace)
+    else:
+        yield from _of_client(occurrence, workspace)
+
+
+def _of_setting(setting: RedisSetting, workspace: Workspace) -> Iterator[Finding]:
+    clients, located = workspace.redis.clients_of(setting.variable), workspace.redis.located(setting)
+    wanted = sorted({target for client in clients for target in client.targets})
+    place = located.place or setting.source.first()
+    is_sandbox = bool(located.number) and not workspace.serves(setting.path)
+    if located.number is None or wanted in ([], [located.number]) or is_sandbox or place is None:
+        return
+    needs = "; ".join(f"{each.database.path} needs {' and '.join(map(str, each.targets))}" for each in clients)
+    yield workspace.finding(
+        "old-redis-db",
+        place,
+        f"{setting.variable} chooses database {located.number}; {needs}",
+        f"use database {wanted[0]}" if len(wanted) == 1 else "give each client a variable of its own",
+        Impact.MEDIUM,
+        workspace.redis.setting_fix(setting),
+    )
+
+
+def _of_client(database: RedisDatabase, workspace: Workspace) -> Iterator[Finding]:
     client = workspace.redis.client(database)
     if client is None or not client.targets or not database.path:
         return
