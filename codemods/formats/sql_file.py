@@ -1,4 +1,4 @@
-"""`.sql` files: the whole file is one script."""
+"""`.sql` files: the whole file is one script, perhaps a template of one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.sourcemap import SourceMap
 from codemods.sql import SQL_SUFFIXES
+from codemods.templates import is_template_of_sql, mask
 
 NAMES = tuple(f"*{suffix}" for suffix in SQL_SUFFIXES)
 
 
 def read(text: SourceMap, path: str) -> Iterator[Query]:
     """The script of a file."""
-    yield Query(text, Evidence.FILE, Engine.POSTGRESQL, path, 0)
+    script = mask(text) if is_template_of_sql(text.text) else text
+    yield Query(script, Evidence.FILE, Engine.POSTGRESQL, path, 0)
