@@ -13,7 +13,7 @@ from codemods.checkout.paths import is_migration, is_test
 from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
-from codemods.occurrences import Query, RedisKey, TableArgument
+from codemods.occurrences import Query, RedisKey, TableArgument, TableReference
 from codemods.python.records import Place
 from codemods.python.values import Literal
 from codemods.redis.moves import RedisMoves
@@ -50,6 +50,7 @@ class Workspace:
     queries: tuple[Query, ...] = ()
     tables: tuple[TableArgument, ...] = ()
     keys: tuple[RedisKey, ...] = ()
+    references: tuple[TableReference, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
 
     def uses(self, query: Query) -> tuple[Use, ...]:
@@ -140,6 +141,14 @@ class Workspace:
         for table in self.tables:
             if table.described.registry:
                 found[table.described.registry, table.source.text].append(table)
+        return found
+
+    @cached_property
+    def references_by_call(self) -> dict[tuple[str, int], list[TableReference]]:
+        """What each call refers to by name, by its file and place: several tables where the name is a parameter."""
+        found: dict[tuple[str, int], list[TableReference]] = defaultdict(list)
+        for reference in self.references:
+            found[reference.path, reference.at].append(reference)
         return found
 
     @cached_property

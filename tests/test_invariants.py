@@ -117,6 +117,11 @@ def _shape(tree: ast.Module, names: frozenset[str]) -> list[str]:
     return [type(node).__name__ for node in ast.walk(_WithoutSchemas(names).visit(tree))]
 
 
+def _leaves_schema_out(argument: ast.keyword) -> bool:
+    """Whether it is `schema=None`, in the place of which a schema can stand."""
+    return (argument.arg or "").endswith("schema") and ast.unparse(argument.value) == "None"
+
+
 def _names_table(node: ast.Assign) -> bool:
     """Whether a statement says the name of a table, which gets one where the name was the class's."""
     return isinstance(node.targets[0], ast.Name) and node.targets[0].id == "_table_"
@@ -134,7 +139,11 @@ class _WithoutSchemas(ast.NodeTransformer):
             # Another call, which tests/test_orm.py holds against a server.
             node.args, node.keywords = [], []
         node.args = [each for each in node.args if not self._is_schema(each)]
-        node.keywords = [each for each in node.keywords if each.arg != "db" and not self._is_schema(each.value)]
+        node.keywords = [
+            each
+            for each in node.keywords
+            if each.arg != "db" and not self._is_schema(each.value) and not _leaves_schema_out(each)
+        ]
         return self.generic_visit(node)
 
     def visit_Dict(self, node: ast.Dict) -> ast.AST:
@@ -149,8 +158,15 @@ class _WithoutSchemas(ast.NodeTransformer):
             for each in node.elts
             if not self._is_schema(each) and not (isinstance(each, ast.Dict) and not each.keys)
         ]
+        if len(node.elts) == 1 and isinstance(node.elts[0], ast.Starred):
+            return node.elts[0].value  # The schema joined a tuple that is written elsewhere.
         # A name alone has become a pair of schema and name.
         return node.elts[0] if len(node.elts) == 1 and isinstance(node.elts[0], ast.Constant) else node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        text = node.left.value if isinstance(node.left, ast.Constant) else None
+        return node.right if isinstance(text, str) and text.endswith(".") and text[:-1] in self._names else node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         node.values = [each for each in node.values if not isinstance(each, ast.Constant)]
@@ -158,6 +174,9 @@ class _WithoutSchemas(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         self.generic_visit(node)
+        if isinstance(node.value, ast.Dict) and node.value.keys == [None]:
+            spread = node.value.values[0]  # The schema joined a dict that is written elsewhere; a mixin's stays there.
+            node.value = node.value if ast.unparse(spread).endswith("__table_args__") else spread
         empty = isinstance(node.value, ast.Dict) and not any(node.value.keys)
         return None if self._is_schema(node.value) or empty or _names_table(node) else node
 

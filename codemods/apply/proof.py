@@ -36,8 +36,8 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     """The two Python files have equal trees, but for the text of string literals and for what the edits add.
 
     An edit with an empty span may add whole statements, arguments or elements; an edit may replace one whole
-    number, or the last name and the arguments of one call, by others. Quotes, prefixes and every comment stay.
-    Includes `prove_bytes`.
+    number, one whole name, or the last name and the arguments of one call, by others. Quotes, prefixes and every
+    comment stay. Includes `prove_bytes`.
     """
     from codemods.python.parse import NotPython, parse  # LibCST is slow to import and seldom needed.
 
@@ -61,7 +61,7 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     calls = [
         (replaced.decode(encoding, "replace"), edit.new.decode(encoding, "replace"))
         for edit in edits
-        if (replaced := before[edit.span.start : edit.span.end]) and edit.new.endswith(b")")
+        if (replaced := before[edit.span.start : edit.span.end]) and edit.new.endswith((b")", b"}", b"'", b'"'))
     ]
     comparison = _compared(old, new, insertions, calls)
     unplanned = [pair for pair in comparison.numbers if (pair[0].encode(), pair[1].encode()) not in numbers]

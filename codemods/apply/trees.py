@@ -10,7 +10,10 @@ from functools import cache
 import libcst
 
 _LITERALS = (libcst.SimpleString, libcst.FormattedStringText, libcst.TemplatedStringText)
-_REPLACED = (libcst.Call, libcst.SimpleString)
+_REPLACED: tuple[tuple[tuple[type, ...], tuple[type, ...]], ...] = (
+    ((libcst.Call, libcst.SimpleString), (libcst.Call, libcst.Tuple)),
+    ((libcst.Name, libcst.Attribute), (libcst.Dict, libcst.Tuple, libcst.SimpleString)),
+)
 _LAYOUT = frozenset(
     {
         *("leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"),
@@ -25,8 +28,8 @@ class Comparison:
 
     `lenient` leaves white space, comments and commas between elements out, and takes nodes that are only in
     the new tree when they equal one of `expected`. `exact` also compares the text of string literals. `calls` are pairs
-    of ends of calls, from their last name on, or of a whole string and a tuple: what ends like the first may have
-    become what ends like the second.
+    of ends of calls, from their last name on, of a whole string and a tuple, or of a name and what says more: what ends
+    like the first may have become what ends like the second.
     """
 
     lenient: bool = False
@@ -72,9 +75,15 @@ class Comparison:
                 self._waiting.append((f"{type(old).__name__}.{name}", first, second))
 
     def _is_planned(self, old: object, new: object) -> bool:
-        if not self.calls or not isinstance(old, _REPLACED) or not isinstance(new, (libcst.Call, libcst.Tuple)):
+        if not self.calls or not isinstance(old, libcst.CSTNode) or not isinstance(new, libcst.CSTNode):
+            return False
+        if not any(isinstance(old, olds) and isinstance(new, news) for olds, news in _REPLACED):
             return False
         before, after = _code(old), _code(new)
+        # A name is spread into a display, or is the None that stands for no schema.
+        if isinstance(old, (libcst.Name, libcst.Attribute)) and f"*{before}," not in after:
+            if before != "None" or not isinstance(new, libcst.SimpleString):
+                return False
         ends = [("".join(one.split()), "".join(other.split())) for one, other in self.calls]
         return any(
             before.endswith(one) and after.endswith(other) and before.removesuffix(one) == after.removesuffix(other)

@@ -22,6 +22,14 @@ DRIVER = Driver(
             "schema_name",
             "pass schema_name={schema!r}",
         ),
+        TableArgument(
+            ("set_type_codec", "reset_type_codec", "set_builtin_type_codec"),
+            0,
+            ("typename",),
+            "schema",
+            "pass schema={schema!r}",
+            kind="type",
+        ),
     ),
     connection_types=("asyncpg.Connection", "asyncpg.Pool", "asyncpg.pool.Pool", "asyncpg.Record"),
 )

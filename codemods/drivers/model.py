@@ -23,13 +23,15 @@ class Query:
     """A function or method that takes SQL at a 0-based position or by one of `keywords`.
 
     A name with a dot is a library's function; without, a method of a connection. `returns` says what comes
-    back: "text" (the SQL, for wrappers such as `text()`), or "connection".
+    back: "text" (the SQL, for wrappers such as `text()`), or "connection". `around` is the SQL that the library itself
+    writes before and behind what it is given.
     """
 
     names: tuple[str, ...]
     position: int = 0
     keywords: tuple[str, ...] = ("query", "sql", "statement", "operation", "command", "clause")
     returns: str = "connection"
+    around: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

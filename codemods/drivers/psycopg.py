@@ -4,6 +4,11 @@ from codemods.drivers.model import Connect, Driver, Query, TableArgument
 
 _SETTINGS = {"dbname": "database", "conninfo": "dsn", "options": "options", "database": "database"}
 
+_TYPES = (
+    "psycopg.types.TypeInfo", "psycopg.types.composite.CompositeInfo", "psycopg.types.enum.EnumInfo",
+    "psycopg.types.range.RangeInfo", "psycopg.types.multirange.MultirangeInfo",
+)  # fmt: skip
+
 DRIVER = Driver(
     "psycopg",
     "postgresql",
@@ -26,6 +31,7 @@ DRIVER = Driver(
     queries=(
         Query(("copy", "stream")),
         Query(("psycopg.sql.SQL",), keywords=("obj",), returns="text"),
+        Query(tuple(f"{name}.fetch" for name in _TYPES), 1, ("name",), around=("SELECT NULL::", "")),
     ),
     tables=(TableArgument(("psycopg.sql.Identifier",), 0, (), None, "write Identifier({schema!r}, {name!r})"),),
     connection_types=(

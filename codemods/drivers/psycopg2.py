@@ -26,10 +26,10 @@ DRIVER = Driver(
             (
                 "psycopg2.extras.execute_values",
                 "psycopg2.extras.execute_batch",
-                "psycopg2.extras.register_composite",
             ),
             1,
         ),
+        Query(("psycopg2.extras.register_composite",), keywords=("name",), around=("SELECT NULL::", "")),
         Query(("psycopg2.sql.SQL",), keywords=("string",), returns="text"),
     ),
     tables=(

@@ -4,6 +4,7 @@ from codemods.drivers.model import Connect, Driver, MappedClass, Query, TableArg
 
 RULE = "orm-table-without-schema"
 REGISTRY = "sqlalchemy"
+ENGINE = "sqlalchemy.engine.Engine()"
 _MODULES = ("sqlalchemy", "flask_sqlalchemy", "sqlmodel")
 DECLARATIVE = TableArgument(
     ("__tablename__",), 0, (), "schema", 'add "schema": "{schema}" to __table_args__', RULE, registry=REGISTRY
@@ -11,6 +12,16 @@ DECLARATIVE = TableArgument(
 _INSPECTOR = (
     "has_table", "get_columns", "get_pk_constraint", "get_foreign_keys", "get_indexes", "get_unique_constraints",
     "get_check_constraints", "get_table_comment", "get_table_options",
+)  # fmt: skip
+_LISTS = (
+    "get_table_names", "get_view_names", "get_materialized_view_names", "get_sequence_names", "get_enums",
+    "get_sorted_table_and_fkc_names", "get_multi_columns", "get_multi_indexes", "get_multi_foreign_keys",
+)  # fmt: skip
+_FUNCTIONS = ("sqlalchemy.func", "sqlalchemy.sql.func", "sqlalchemy.sql.expression.func", "sqlmodel.func",
+              "flask_sqlalchemy.SQLAlchemy().func")  # fmt: skip
+_OF_RELATIONS = (
+    "nextval", "currval", "setval", "to_regclass", "pg_get_serial_sequence", "pg_relation_size",
+    "pg_total_relation_size", "pg_table_size", "pg_indexes_size",
 )  # fmt: skip
 
 
@@ -51,6 +62,11 @@ DRIVER = Driver(
         ),
         Query(("sqlalchemy.DDL", "sqlalchemy.schema.DDL"), returns="text"),
         Query(("exec_driver_sql", "scalar", "scalars", "stream_scalars")),
+        Query(("select_from",), keywords=(), around=("SELECT FROM ", "")),
+        *(
+            Query(tuple(f"{place}.{name}" for place in _FUNCTIONS), keywords=(), around=(f"SELECT {name}('", "')"))
+            for name in _OF_RELATIONS
+        ),
     ),
     tables=(
         table(*core_names("Table")),
@@ -86,6 +102,16 @@ DRIVER = Driver(
             default="",
         ),
         TableArgument(
+            (*(f"sqlalchemy.inspect().{name}" for name in _LISTS), f"{ENGINE}.table_names"),
+            -1,
+            (),
+            "schema",
+            "pass the schema of each of its tables, one call a schema",
+            RULE,
+            schema_position=0,
+            default="",
+        ),
+        TableArgument(
             tuple(f"sqlalchemy.inspect().{name}" for name in _INSPECTOR),
             0,
             ("table_name",),
@@ -94,12 +120,16 @@ DRIVER = Driver(
             RULE,
             schema_position=1,
         ),
+        *(
+            TableArgument((f"{ENGINE}.has_table",), position, ("table_name",), "schema", "pass schema={schema!r}", RULE)
+            for position in (0, 1)
+        ),
     ),
     references=(
         TableReference(("ForeignKey",), 0, ("column", "foreign_key"), REGISTRY, _MODULES, has_column=True),
         TableReference(("ForeignKeyConstraint",), 1, ("refcolumns",), REGISTRY, _MODULES, has_column=True),
         TableReference(("relationship", "relation", "backref"), 1, ("secondary",), REGISTRY, _MODULES),
-        TableReference(("metadata.tables[]",), 0, (), REGISTRY),
+        TableReference(("metadata.tables[]", "MetaData().tables[]"), 0, (), REGISTRY),
         *(
             TableReference(("relationship", "relation", "backref"), -1, (keyword,), REGISTRY, is_expression=True)
             for keyword in ("primaryjoin", "secondaryjoin", "foreign_keys", "remote_side", "order_by")

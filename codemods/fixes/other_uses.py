@@ -28,7 +28,7 @@ class OtherUse(NamedTuple):
 
 def is_bare_name(text: str) -> bool:
     """Whether a literal with this text can only be a name or a part of one."""
-    return len(text.split()) <= 1
+    return len(text.split()) <= 1 and "(" not in text
 
 
 def other_uses(query: Query, uses: Sequence[Use], workspace: Workspace) -> Iterator[OtherUse]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from codemods.mapping import Moved, Relation, Resolution
 from codemods.model import Edit, Fix, Reason, Safety
 from codemods.occurrences import TableArgument, Target
-from codemods.python.additions import quotes
 from codemods.python.lexer import end_of_token
-from codemods.python.targets import insertions
+from codemods.python.targets import REPLACING, insertions, replacement
 from codemods.sourcemap import Range, SourceMap
 from codemods.workspace import Workspace
 
@@ -34,8 +33,11 @@ def give_schema(argument: TableArgument, relation: Relation, workspace: Workspac
         if (argument.target, relation.schema) not in wanted or len(dict(wanted)) < len(wanted):
             return Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
         path = argument.target.path
-        if argument.target.form == "pair":
-            return _pair(argument.target, relation, argument.doubt, workspace)
+        if argument.target.form in REPLACING:
+            edits += _in_place(argument.target, relation, workspace)
+            if argument.target.form == "pair":
+                return Fix(Safety.UNSAFE if argument.doubt else Safety.SAFE, argument.doubt, tuple(edits))
+            wanted = []
         for at, text in insertions(workspace.sources[path].text, wanted):
             edits.append(workspace.edit(Range(path, at, at, at), text))
     if not edits:
@@ -57,14 +59,14 @@ def argument_place(argument: TableArgument, workspace: Workspace) -> Range:
     return Range(argument.path, argument.at, end, argument.at)
 
 
-def _pair(target: Target, relation: Relation, doubt: Reason | None, workspace: Workspace) -> Fix:
-    """Write schema and name as a pair in place of the string that is the name."""
+def _in_place(target: Target, relation: Relation, workspace: Workspace) -> list[Edit]:
+    """What stands at `target` replaced by what says the schema too."""
     text = workspace.sources[target.path].text
-    end = end_of_token(text, target.at)
-    quote = quotes(text, target.at, end)
-    pair = f"({quote}{relation.schema}{quote}, {quote}{relation.name}{quote})"
-    edit = workspace.edit(Range(target.path, target.at, end, target.at), pair)
-    return Fix(Safety.UNSAFE if doubt else Safety.SAFE, doubt, (edit,))
+    found = replacement(text, target, relation.schema, relation.name)
+    if found is None:
+        return []
+    start, end, new = found
+    return [workspace.edit(Range(target.path, start, end, start), new)]
 
 
 def _all_targets(target: Target, workspace: Workspace) -> list[tuple[Target, str]]:

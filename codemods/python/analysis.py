@@ -159,10 +159,12 @@ class Analysis:
     def class_attribute(self, owner: Object | ClassRef, name: str) -> Value | None:
         """The value of an attribute or method of a class's instances, inherited and overridden ones too."""
         found = self._own_attribute(owner, name, set())
-        if found is None or isinstance(found, FunctionRef) or (isinstance(owner, Object) and owner.exact):
+        if isinstance(found, FunctionRef) or (isinstance(owner, Object) and owner.exact):
             return found
         overrides = [self._own_attribute(Object(key), name, {owner.key}) for key in self._subclasses[owner.key]]
-        return choose([found, *(value for value in overrides if value is not None)])
+        values: list[Value] = []
+        values += (each for each in (found, *overrides) if each is not None and not isinstance(each, FunctionRef))
+        return choose(values) if values else None
 
     def _own_attribute(self, owner: Object | ClassRef, name: str, seen: set[FunctionKey]) -> Value | None:
         info = self.classes.get(owner.key)

@@ -123,6 +123,8 @@ class Calls:
         name = function.name
         if _ASSERTION.fullmatch(name):
             self._records.compared.append(Compared((owner, *arguments.all), place))
+        if name == "get" and arguments.positional:
+            self._analysis.library.look_up(owner, describe(function.value), arguments.positional[0], place)
         if isinstance(owner, (Text, Items, Pairs)):
             return call_method(owner, function, arguments, frame, self._evaluator)
         if isinstance(owner, Parameter) and keeps_text(name):

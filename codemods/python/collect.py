@@ -53,6 +53,7 @@ _POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNOR
 _LIBPQ = re.compile(r"\bdbname\s*=\s*\S")
 _DATABASE_LABEL = re.compile(r"(?:.*_|pg|.*postgres(?:ql)?_?)?(?:database|db|dbname)(?:_?name)?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES)\s+(?:ONLY\s+)?[\w\"]")
+_EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\(", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 _TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
@@ -121,6 +122,8 @@ class _Collector:
         whole, parts = list(texts(call.value)), list(unmade(call.value))
         for text in (*whole, *parts):
             source = source_map(text)
+            if _EXPRESSION.match(source.text):
+                source = SourceMap([Run("", "SELECT "), *source.runs])
             is_clear = text in whole and (known or _FRAGMENT.search(source.text))
             if not is_clear and not looks_like_sql(source.text, executed=True):
                 continue

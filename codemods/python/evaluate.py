@@ -127,6 +127,7 @@ class Evaluator:
             operands = [self.evaluate(operand, frame, "", "comparison") for operand in node.operands]
             for operand, operand_value in zip(node.operands, operands, strict=True):
                 self.note_use(operand_value, "part of a comparison", operand, frame)
+            self._looked_up(node, operands, frame)
             at = Place(frame.path, place(node.operands[0]))
             self._records.compared.append(Compared(tuple(operands), at))
         elif isinstance(node, ir.Comprehension):
@@ -147,6 +148,12 @@ class Evaluator:
             for part in node.parts:
                 self.evaluate(part, frame, "", context)
         return Unknown(describe(node))
+
+    def _looked_up(self, node: ir.Comparison, operands: list[Value], frame: Frame) -> None:
+        """Note the first operand as a key of the last, for `key in container`."""
+        first, last = node.operands[0], node.operands[-1]
+        at = Place(frame.path, place(first))
+        self._analysis.library.look_up(operands[-1], describe(last), operands[0], at)
 
     def _nested(self, frame: Frame, environment: Environment) -> Frame:
         return replace(frame, environments=(environment, *frame.environments), returned=[], finished=False)
@@ -265,7 +272,7 @@ class Evaluator:
         container = self.evaluate(node.value, frame)
         index = self.evaluate(node.key, frame, "", "key")
         self.note_use(index, "a dictionary key", node.key, frame)
-        self._analysis.library.look_up(describe(node.value), index, Place(frame.path, node.at))
+        self._analysis.library.look_up(container, describe(node.value), index, Place(frame.path, node.at))
         if isinstance(container, (ClassRef, External)) and isinstance(node.key, (ir.Name, ir.Attribute, ir.Subscript)):
             return container
         if isinstance(container, Text):

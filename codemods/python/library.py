@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from codemods.drivers.django import DATABASE
-from codemods.drivers.model import Connect
+from codemods.drivers.model import Connect, Query
+from codemods.drivers.sqlalchemy import ENGINE
 from codemods.python import operations
-from codemods.python.alternatives import choose
+from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
@@ -29,6 +30,7 @@ from codemods.python.values import (
     Value,
     choices,
     literals,
+    texts,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Library:
             if value is None:
                 continue
             owner = first if query.position and first is not None else Unknown()
-            self._record_query(value, owner, arguments, place)
+            self._record_query(value, owner, arguments, place, query)
             if query.returns == "text":
                 return value
         if queries:
@@ -124,12 +126,14 @@ class Library:
         """The value of a driver's method called `name`; None when no driver has one."""
         if "schema_translate_map" in arguments.named:
             self._records.translates_schemas = True
-        self._note_tables(table_events(name, arguments, place, self._registry))
+        plain = f"{ENGINE}.{name}" if isinstance(owner, Connection) else name
+        for each in dict.fromkeys((name, plain)):
+            self._note_tables(table_events(each, arguments, place, self._registry))
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
             if value is not None:
-                self._record_query(value, owner, arguments, place)
+                self._record_query(value, owner, arguments, place, query)
                 found = owner if isinstance(owner, Connection) else Unknown(f"{name}(…)")
         return found
 
@@ -140,10 +144,11 @@ class Library:
                 what = f"an argument of {event.described.names[0]}, which takes it as one name"
                 self._records.uses.note(event.value, what, event.place)
 
-    def look_up(self, container: str, key: Value, place: Place) -> None:
-        """Note `container[key]`, where `container` is how the code calls it."""
+    def look_up(self, container: Value, called: str, key: Value, place: Place) -> None:
+        """Note `container[key]`, where `called` is how the code calls the container."""
+        names = (f".{called}[]", f".{container.name}[]" if isinstance(container, External) else "")
         for name, described in self._registry.references.items():
-            if name.endswith("[]") and f".{container}[]".endswith(f".{name}"):
+            if name.endswith("[]") and any(each.endswith(f".{name}") for each in names):
                 self._note_tables(event for each in described for event in references(key, each, place, False))
 
     def django_database(self, settings: Value, place: Place) -> None:
@@ -161,7 +166,7 @@ class Library:
             self._note_tables(described)
         return quoted(parts, (place.path, place.at))
 
-    def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place) -> None:
+    def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place, query: Query) -> None:
         for other in arguments.all:
             if other is not value:
                 self._records.uses.note(other, "a value of a query", place)
@@ -169,6 +174,12 @@ class Library:
         for item in values:
             # Django takes a statement with its values as a pair.
             statement = item.values[0] if isinstance(item, Items) and item.values else item
+            if any(query.around):
+                known = list(texts(statement))
+                if not known:
+                    continue
+                before, behind = map(_unwritten, query.around)
+                statement = concatenate([before, choose([*known]), behind])
             self._records.events.append(QueryCall(statement, owner, place, place.path))
 
     def later(self, position: int, arguments: Arguments, place: Place) -> Value:
@@ -199,12 +210,12 @@ class Library:
 
 def _dict(first: Value | None, arguments: Arguments) -> Value:
     items = first.items if isinstance(first, Pairs) else ()
-    named = tuple((_key(name), value) for name, value in arguments.named.items())
+    named = tuple((_unwritten(name), value) for name, value in arguments.named.items())
     return Pairs((*items, *named))
 
 
-def _key(name: str) -> Value:
-    return Text((Chunk(Literal("", 0), name, 0),))
+def _unwritten(text: str) -> Value:
+    return Text((Chunk(Literal("", 0), text, 0),))
 
 
 def _engine_of(values: list[Value]) -> str:

@@ -174,7 +174,18 @@ def _existing_display(info: ClassInfo, mapped: MappedClass) -> Target | None:
         else:
             continue
         if isinstance(target, ir.Name) and target.id == mapped.options:
+            if isinstance(statement, ir.Assign) and isinstance(value, (ir.Name, ir.Attribute)):
+                return _around(info.environment[mapped.options], info.key.path, target.at, mapped.key)
             return _display(value, info.key.path, target.at, mapped.key)
+    return None
+
+
+def _around(value: Value, path: str, at: int, key: str) -> Target | None:
+    """Where the schema joins arguments that are written elsewhere."""
+    if isinstance(value, Pairs):
+        return Target("around", path, at, f'{{{{**…, "{key}": {{}}}}}}')
+    if isinstance(value, Items) and not any(isinstance(each, Pairs) for each in value.values):
+        return Target("around", path, at, f'(*…, {{{{"{key}": {{}}}}}})')
     return None
 
 

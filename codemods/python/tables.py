@@ -14,6 +14,7 @@ from codemods.python.operations import known_text, look_up
 from codemods.python.records import Place, TableRef, TableUse
 from codemods.python.values import (
     Chunk,
+    ClassRef,
     Connection,
     External,
     Instance,
@@ -56,8 +57,10 @@ def _use(described: TableArgument, arguments: Arguments, place: Place) -> TableU
     value = arguments.get(described.position, described.keywords)
     if described.key and value is not None:
         value = look_up(value, described.key)
+    if value is None and described.kind == "type" and isinstance(first := arguments.get(0), ClassRef):
+        value = _unwritten(first.key.name.rpartition(".")[2].lower())
     if value is None and described.default is not None:
-        value = Text((Chunk(Literal("", 0), described.default, 0),))
+        value = _unwritten(described.default)
     if value is None:
         return None
     if keyword is None:
@@ -71,9 +74,15 @@ def _use(described: TableArgument, arguments: Arguments, place: Place) -> TableU
     target = None
     if schema == External("None"):
         schema = None
+        if keyword in arguments.named:
+            target = Target("none", place.path, place.at, f"{keyword}={{}}")
     elif schema is None and arguments.complete:
         target = Target("argument", place.path, place.at, f"{keyword}={{}}")
     return TableUse(value, described, place, place, schema, default_schema(holder), target)
+
+
+def _unwritten(text: str) -> Value:
+    return Text((Chunk(Literal("", 0), text, 0),))
 
 
 def default_schema(registry: Value | None) -> Value | None:

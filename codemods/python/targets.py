@@ -11,6 +11,10 @@ from codemods.python.brackets import Brackets, call_brackets, read_brackets, ski
 from codemods.python.layout import end_of_statement
 from codemods.python.lexer import end_of_token
 
+REPLACING = frozenset({"pair", "none", "around"})
+"""The forms of targets that are replaced; beside the others something is inserted."""
+_NONE = re.compile(r"(?P<keyword>\w+)\s*=\s*(?P<none>None)")
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _RETURN = re.compile(r"\breturn\b")
 
 
@@ -19,6 +23,8 @@ def insertions(text: str, wanted: Sequence[tuple[Target, str]]) -> tuple[Inserti
 
     All of the targets are of one form at one place. Empty when the code there has no place for them.
     """
+    if not wanted:
+        return ()
     form, _, at, _ = wanted[0][0]
     if form in ("below", "body", "end"):
         add = {"below": add_statement, "body": begin_body, "end": end_body}[form]
@@ -34,6 +40,32 @@ def insertions(text: str, wanted: Sequence[tuple[Target, str]]) -> tuple[Inserti
     return append(text, brackets, *parts)
 
 
+def replacement(text: str, target: Target, schema: str, name: str) -> tuple[int, int, str] | None:
+    """The characters from start to end of a target that is replaced, and what becomes of them; None when not found."""
+    at = target.at
+    if target.form == "pair":
+        end = end_of_token(text, at)
+        quote = quotes(text, at, end)
+        return at, end, f"({quote}{schema}{quote}, {quote}{name}{quote})"
+    if target.form == "none":
+        brackets = call_brackets(text, at)
+        for part in brackets.parts if brackets else ():
+            found = _NONE.fullmatch(text, part.start, part.end)
+            if found and found["keyword"] == target.template.partition("=")[0]:
+                return (
+                    found.start("none"),
+                    part.end,
+                    _written(text, part.start, part.end, target, schema).partition("=")[2],
+                )
+        return None
+    start = _behind_equals(text, at)
+    value = _NAME.match(text, start)
+    if value is None:
+        return None
+    written = target.template.replace("…", value.group(), 1)
+    return start, value.end(), _written(text, start, value.end(), target._replace(template=written), schema)
+
+
 def _written(text: str, start: int, end: int, target: Target, schema: str) -> str:
     """What is written for `target`, in the quotes of the code between `start` and `end`."""
     return target.template.format(f'"{schema}"').replace('"', quotes(text, start, end))
@@ -45,6 +77,12 @@ def _display(text: str, at: int) -> Brackets | None:
     if text[position : position + 1] == "(":
         returned = _RETURN.search(text, position)
         return read_brackets(text, skip_space(text, returned.end())) if returned else None
+    return read_brackets(text, _behind_equals(text, at))
+
+
+def _behind_equals(text: str, at: int) -> int:
+    """The beginning of what is assigned to the name at `at`."""
+    position = end_of_token(text, at)
     while position < len(text) and text[position] not in "=\r\n":
         position = end_of_token(text, position)
-    return read_brackets(text, skip_space(text, position + 1))
+    return skip_space(text, position + 1)

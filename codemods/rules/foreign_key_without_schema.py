@@ -17,9 +17,9 @@ define the table; manual where the text is put together elsewhere.
 import re
 from collections.abc import Iterator
 
-from codemods.mapping import Ambiguous, Moved, Relation
+from codemods.mapping import Ambiguous, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Reason, Safety
-from codemods.occurrences import TableReference
+from codemods.occurrences import TableArgument, TableReference
 from codemods.python.brackets import call_brackets
 from codemods.python.lexer import end_of_token
 from codemods.sourcemap import Range
@@ -28,18 +28,16 @@ from codemods.workspace import Workspace
 RULE = "foreign-key-without-schema"
 GROUP = "orm"
 LOOKS_AT = (TableReference,)
-_NAME_OF_CLASS = re.compile(r"(?:\w+\s*=\s*)?[fF](?P<quote>[\"'])(?=\{[\w.]+\}(?:\.\w+)?(?P=quote)$)")
+_FILLED_IN = re.compile(r"(?:\w+\s*=\s*)?[fF]?(?P<quote>[\"'])(?=(?:\{[\w.]*\}|%s)(?:\.\w+)?(?P=quote))")
+_ADDED_TO = re.compile(r"(?:\w+\s*=\s*)?(?=[^\W\d][\w.]*\s*\+\s*(?P<quote>[\"'])\.\w+(?P=quote)$)")
 
 
 def check(reference: TableReference, workspace: Workspace) -> Iterator[Finding]:
-    names = tuple(reference.source.text.split("."))
-    table = names[:-1] if reference.has_column else names
-    definitions = workspace.definitions.get((reference.registry, table[-1]), []) if table else []
+    table = _table(reference)
+    definitions = _definitions(reference, workspace)
     if not 1 <= len(table) <= 2 or not (definitions or reference.known):
         return
-    defaults = {definition.default for definition in definitions if definition.default}
-    known = (*defaults, *table) if len(table) == 1 and len(defaults) == 1 else table
-    resolution = workspace.mapping.resolve(known, "relation", None, reference.path)
+    resolution = _resolve(reference, workspace)
     group = "" if reference.stands_alone else f"{reference.registry}:{table[-1]}"
     place = _inside(reference, workspace)
     where = place or _call(reference, workspace)
@@ -53,6 +51,8 @@ def check(reference: TableReference, workspace: Workspace) -> Iterator[Finding]:
         fix = Fix(Safety.SAFE, None, edits, group=group)
         if not edits:
             fix = Fix(Safety.MANUAL, Reason.SPLIT_NAME, group=group)
+        elif place is None and len(_schemas(reference, workspace)) > 1:
+            fix = Fix(Safety.MANUAL, Reason.CONFLICTING_USES, group=group)
         elif reference.doubt:
             fix = Fix(Safety.UNSAFE, reference.doubt, edits, group=group)
         elif not definitions and not reference.stands_alone:
@@ -66,12 +66,34 @@ def check(reference: TableReference, workspace: Workspace) -> Iterator[Finding]:
         )
 
 
+def _table(reference: TableReference) -> tuple[str, ...]:
+    names = tuple(reference.source.text.split("."))
+    return names[:-1] if reference.has_column else names
+
+
+def _definitions(reference: TableReference, workspace: Workspace) -> list[TableArgument]:
+    table = _table(reference)
+    return workspace.definitions.get((reference.registry, table[-1]), []) if table else []
+
+
+def _resolve(reference: TableReference, workspace: Workspace) -> Resolution:
+    table = _table(reference)
+    defaults = {definition.default for definition in _definitions(reference, workspace) if definition.default}
+    known = (*defaults, *table) if len(table) == 1 and len(defaults) == 1 else table
+    return workspace.mapping.resolve(known, "relation", None, reference.path)
+
+
+def _schemas(reference: TableReference, workspace: Workspace) -> set[str]:
+    """The schemas of all tables that the call refers to, "" for one that stays."""
+    found = (_resolve(each, workspace) for each in workspace.references_by_call[reference.path, reference.at])
+    return {resolution.relation.schema if isinstance(resolution, Moved) else "" for resolution in found}
+
+
 def _edits(
     reference: TableReference, table: tuple[str, ...], relation: Relation, place: Range | None, workspace: Workspace
 ) -> tuple[Edit, ...]:
     if place is None:
-        at = _before_class_name(reference, workspace)
-        return () if at is None else (workspace.edit(at, f"{relation.schema}."),)
+        return tuple(_before_name(reference, relation.schema, workspace))
     length = len(".".join(table))
     old = reference.source.locate(0, length)
     if old is None:
@@ -84,6 +106,8 @@ def _edits(
 def _inside(reference: TableReference, workspace: Workspace) -> Range | None:
     """Where the name is written, if that is among the arguments of the call itself."""
     place = reference.source.locate(0, 1)
+    if place is not None and (place.path, place.literal) == (reference.path, reference.at):
+        return reference.source.locate(0, len(reference.source.text))
     brackets = call_brackets(workspace.sources[reference.path].text, reference.at)
     if place is None or brackets is None or place.path != reference.path:
         return None
@@ -91,16 +115,21 @@ def _inside(reference: TableReference, workspace: Workspace) -> Range | None:
     return (whole or place) if brackets.opening < place.start < brackets.closing else None
 
 
-def _before_class_name(reference: TableReference, workspace: Workspace) -> Range | None:
-    """The beginning of `f"{User.__tablename__}.id"`, the whole argument of the call."""
+def _before_name(reference: TableReference, schema: str, workspace: Workspace) -> Iterator[Edit]:
+    """The schema in front of a name that is written elsewhere: `f"{User.__tablename__}.id"`, `USERS + ".id"`."""
     text = workspace.sources[reference.path].text
     brackets = call_brackets(text, reference.at)
     for part in brackets.parts if brackets else ():
-        found = _NAME_OF_CLASS.match(text[part.start : part.end])
-        if found:
-            at = part.start + found.end()
-            return Range(reference.path, at, at, at)
-    return None
+        filled, added = (each.match(text, part.start, part.end) for each in (_FILLED_IN, _ADDED_TO))
+        if filled:
+            yield workspace.edit(Range(reference.path, filled.end(), filled.end(), filled.end()), f"{schema}.")
+            return
+        if added and brackets:
+            # All of the arguments are replaced, which the proof of a file compares as a whole.
+            quote, (start, end) = added["quote"], (brackets.opening, brackets.closing + 1)
+            new = f"{text[start : added.end()]}{quote}{schema}.{quote} + {text[added.end() : end]}"
+            yield workspace.edit(Range(reference.path, start, end, start), new)
+            return
 
 
 def _call(reference: TableReference, workspace: Workspace) -> Range:

@@ -54,6 +54,10 @@ PLANNED: list[tuple[str, tuple[bytes, bytes]]] = [
     ("t = (Index('a'),)\n", (b">Index('a'),", b" {'schema': 'saju'}")),
     ("t = {'a': 1}\n", (b">1", b", 'schema': 'saju'")),
     ("t = {}\n", (b">{", b"'schema': 'saju'")),
+    ("t = a.OPTIONS\n", (b"a.OPTIONS", b"{**a.OPTIONS, 'schema': 'saju'}")),
+    ("t = INDEXES\n", (b"INDEXES", b"(*INDEXES, {'schema': 'saju'})")),
+    ("f('users', schema=None)\n", (b"None", b"'saju'")),
+    ("Key(USERS + '.id')\n", (b"(USERS + '.id')", b"('saju.' + USERS + '.id')")),
 ]
 
 
@@ -95,6 +99,9 @@ NOT_PLANNED: list[tuple[str, tuple[bytes, bytes]]] = [
     ("x = 1  # a\n", (b"<# a", b"; y = 2 #")),
     ("f(a)\n", (b">f", b".g")),
     ("if a:\n    b\nc\n", (b"<c", b"    ")),
+    ("x = users\n", (b"users", b"'users'")),
+    ("x = users\n", (b"users", b"{**orders, 'a': 1}")),
+    ("x = None\n", (b"None", b"{'a': 1}")),
 ]
 
 
