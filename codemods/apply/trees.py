@@ -81,9 +81,9 @@ class Comparison:
             return False
         before, after = _code(old), _code(new)
         # A name is spread into a display, or is the None that stands for no schema.
-        if isinstance(old, (libcst.Name, libcst.Attribute)) and f"*{before}," not in after:
-            if before != "None" or not isinstance(new, libcst.SimpleString):
-                return False
+        stands_for_none = before == "None" and isinstance(new, libcst.SimpleString)
+        if isinstance(old, (libcst.Name, libcst.Attribute)) and not (f"*{before}," in after or stands_for_none):
+            return False
         ends = [("".join(one.split()), "".join(other.split())) for one, other in self.calls]
         return any(
             before.endswith(one) and after.endswith(other) and before.removesuffix(one) == after.removesuffix(other)

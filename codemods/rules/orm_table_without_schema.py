@@ -12,8 +12,9 @@ Use instead: the same class with `__table_args__ = {"schema": "shared_common"}`
 
 Fix safety: safe where all references to the table can follow (`foreign-key-without-schema`); unsafe when the tree makes
 SQLite engines too, which know no such schema, or has a `schema_translate_map`, which gives schemas at run time; manual
-where the arguments are computed (names of dicts and tuples are spread into new ones) or the library takes no schema. Django takes none: its tables are found through
-`search_path`, and what is on that of its DATABASES is not reported.
+where the arguments are computed (a dict or tuple that has a name is spread into a new one) or the library takes no
+schema. Django takes none: its tables are found through `search_path`, and what is on that of its DATABASES is not
+reported.
 """
 
 from collections.abc import Iterator
