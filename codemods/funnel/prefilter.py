@@ -28,9 +28,8 @@ from codemods.sql import SQL_SUFFIXES
 from codemods.sql.literals import SCHEMA_COLUMNS
 
 _OF_OWNED = re.compile(
-    r"\b(?:DROP|ALTER|REINDEX|COMMENT\s+ON)\s+(?:INDEX|SEQUENCE)\b|\b(?:nextval|setval|currval)\s*\(|\bregnamespace\b"
-    r"|\b(?:DROP|ALTER|GRANT|REVOKE)\b[^\0]*\bSCHEMA\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"\b(?:drop|alter|reindex|comment\s+on)\s+(?:index|sequence)\b|\b(?:nextval|setval|currval)\s*\(|\bregnamespace\b"
+    rb"|\b(?:drop|alter|grant|revoke)\b[^\0]*\bschema\b"
 )
 # Not the words of a sentence.
 _SEARCH_PATH = re.compile(rb"\bsearch_path\b(?![\"'`]*\s+(?!to\b|from\b)\w)")
@@ -180,7 +179,7 @@ class Prefilter:
         if (
             self._triggers.in_words(low, words)
             or _SEARCH_PATH.search(low)
-            or (self._triggers.owns(words) and _OF_OWNED.search(all_said))
+            or (self._triggers.owns(words) and _OF_OWNED.search(low))
         ):
             return True
         return is_open(text, strings, said, runs) or (self._strict and says_sql(said, runs))
