@@ -133,6 +133,33 @@ def look(
     return _view(scene, prefilter, mapping, tell, means, handling)
 
 
+def plan_tree(
+    tree: Tree,
+    mapping: Mapping,
+    tell: Callable[[str], None],
+    strict: bool = False,
+    means: Means = ORDINARY,
+    handling: Handling = EVERY_FILE_ALIKE,
+) -> Plan:
+    """The plan of a tree that was read already, and is all there is."""
+    prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
+    return plan_of(_view(_Scene(tree, tree, True), prefilter, mapping, tell, means, handling), tell, means)
+
+
+def wanted_tree(
+    root: Path, paths: Sequence[Path], exclude: Sequence[str], mapping: Mapping, handling: Handling = EVERY_FILE_ALIKE
+) -> Tree:
+    """The files under `paths` (inside `root`) that relink reads. Raises `UsageProblem`."""
+    matters = Prefilter(triggers_of(mapping, REGISTRY)).names_something
+    return read_tree(root, paths, exclude, _wanted(root, mapping, handling), matters, handling.decode)
+
+
+def _wanted(root: Path, mapping: Mapping, handling: Handling) -> Callable[[str], bool]:
+    here, own = root.resolve(), mapping.path.resolve()
+    own_name = own.relative_to(here).as_posix() if own.is_relative_to(here) else ""
+    return lambda path: path != own_name and formats.reads(handling.name_of(path), handling.documents)
+
+
 class _Scene(NamedTuple):
     """The files to report on, and all those in sight. `whole`: they are the same."""
 
@@ -154,26 +181,16 @@ def _gather(
     handling: Handling,
 ) -> _Scene:
     """A name can come from any file and be used in any other, so all of `root` is in sight where a file can matter."""
-
-    here, own = root.resolve(), mapping.path.resolve()
-    own_name = own.relative_to(here).as_posix() if own.is_relative_to(here) else ""
-
-    def wanted(path: str) -> bool:
-        return path != own_name and formats.reads(handling.name_of(path), handling.documents)
-
-    def read(paths: Sequence[Path]) -> Tree:
-        return read_tree(root, paths, exclude, wanted, prefilter.names_something, handling.decode)
-
     if unsaved is None:
-        asked = read(paths)
+        asked = wanted_tree(root, paths, exclude, mapping, handling)
     else:
-        is_wanted = wanted(unsaved.path) and not is_excluded(root, unsaved.path, exclude)
+        is_wanted = _wanted(root, mapping, handling)(unsaved.path) and not is_excluded(root, unsaved.path, exclude)
         asked = tree_of([unsaved] if is_wanted else [])
     if unsaved is None and (not paths or root.resolve() in ((root / path).resolve() for path in paths)):
         return _Scene(asked, asked, True)
     if not any(map(prefilter.can_report, asked.sources.values())):
         return _Scene(asked, asked, False)
-    return _Scene(asked, asked.with_others(read(())), False)
+    return _Scene(asked, asked.with_others(wanted_tree(root, (), exclude, mapping, handling)), False)
 
 
 def _view(

@@ -105,7 +105,7 @@ def findings(root: Path, mapping: Path, filters: bool, strict: bool = True) -> t
     return tuple(finding for finding in found if strict or finding.rule != "unmapped-table")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(trees, st.booleans())
 def test_a_filtered_run_finds_what_a_full_one_finds(tree: dict[str, list[str]], strict: bool) -> None:
     with TemporaryDirectory() as folder:

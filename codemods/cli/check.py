@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from codemods.apply import apply_changes
-from codemods.cli.run import Request, plan_run, run_options
+from codemods.cli.run import Request, fleet_run, plan_run, run_options
 from codemods.gate.add_ignores import add_ignores
 from codemods.gate.baseline import compare, read
 from codemods.gate.selection import at_least
@@ -36,6 +36,11 @@ _WITH_EDITS = ("json", "sarif", "gitlab", "rdjson")
 )
 @click.option("--stdin-filename", metavar="FILE", help="With `-` for PATHS: the file that standard input is.")
 @click.option("--shard", metavar="I/N", help="Only the I-th of N shares of the files; see relink merge.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="PATHS are lists of checkouts; the workers of this dask scheduler check them.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
 def check(
     request: Request,
@@ -47,15 +52,19 @@ def check(
     add: bool,
     stdin_filename: str | None,
     shard: str | None,
+    scheduler: str | None,
     exit_zero: bool,
 ) -> int:
     """Report every place that still says an old name; exit code 1 when there is one."""
     known = read(Path(baseline)) if baseline else []
     if "-" in request.paths and (add or since):
         raise click.UsageError("--add-ignores and --since need files, not standard input")
-    root, plan, scope, _ = plan_run(
-        request._replace(stdin_filename=stdin_filename, shard=shard), proves=add or output_format in _WITH_EDITS
-    )
+    if scheduler and ("-" in request.paths or add or since or shard):
+        raise click.UsageError("--scheduler goes with neither `-` nor --add-ignores, --since or --shard")
+    request = request._replace(stdin_filename=stdin_filename, shard=shard)
+    proves = add or output_format in _WITH_EDITS
+    run = fleet_run(request, scheduler, proves=proves) if scheduler else plan_run(request, proves=proves)
+    root, plan, scope, _ = run
     findings = plan.findings
     if baseline:
         comparison = compare(findings, plan.sources, known)

@@ -161,6 +161,27 @@ class Sight(NamedTuple):
         return narrow(plan_of(self.view, lambda _: None), self.scope).findings
 
 
+def fleet_run(request: Request, scheduler: str, *, proves: bool) -> Run:
+    """The plan of the checkouts that the paths list, made by the workers of a dask scheduler."""
+    from codemods.fleet.checkouts import read_fleet
+    from codemods.fleet.run import plan_fleet, scheduler_at
+
+    here = Path.cwd()
+    settings = load_settings(here)
+    selection = Selection((settings.choice, request.choice), load_rules())
+    mapping = read_mapping(request.mapping, settings)
+    checkouts = read_fleet([here / path for path in request.paths])
+    if not checkouts:
+        raise click.UsageError("with --scheduler the paths are files that list checkouts, and these list none")
+    with _progress() as tell, scheduler_at(scheduler) as executor:
+        documents = selection.keeps("old-name-in-docs", "")
+        plan = plan_fleet(checkouts, mapping, executor, tell, selection.strict, proves, documents)
+    scope = Scope(here, (), selection)
+    narrowed = narrow(plan, scope)
+    findings = only(narrowed.findings, request.step, mapping, load_rules())
+    return Run(here, narrowed._replace(findings=findings), scope, mapping)
+
+
 def view_run(request: Request) -> Sight:
     """Look at what the command line asks for, without a verdict."""
     asked = _asked(request)
