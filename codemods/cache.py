@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import pickle
-import secrets
 import sys
 from contextlib import suppress
 from functools import lru_cache
@@ -68,7 +67,7 @@ class Cache:
         if self._folder is None:
             return
         target = self._folder / name
-        new = target.with_name(f"new-{secrets.token_hex(8)}")
+        new = target.with_name(f"new-{os.urandom(8).hex()}")
         try:
             self._make()
             new.write_bytes(data)

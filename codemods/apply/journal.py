@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -51,7 +51,7 @@ def digest(data: bytes) -> str:
 
 def begin(root: Path, entries: Sequence[Entry], originals: Sequence[bytes]) -> Run:
     """Write the journal of a run. Raises ApplyError when it cannot be written; no file is changed then."""
-    identity = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
+    identity = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S%fZ}-{os.urandom(4).hex()}"
     folder = root / ".relink" / "journal" / identity
     try:
         state = state_folder(root)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from operator import is_
 
 from codemods.python.values import (
     Choices,
@@ -151,11 +152,15 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
             [(give(piece) or piece) if isinstance(piece, Parameter) else Text((piece,)) for piece in value.pieces]
         )
     if isinstance(value, Choices):
-        return choose([substitute(option, give) for option in value.values])
+        options = [substitute(option, give) for option in value.values]
+        return value if _are_same(options, value.values) else choose(options)
     if isinstance(value, Items):
-        return Items(tuple(substitute(item, give) for item in value.values))
+        items = [substitute(item, give) for item in value.values]
+        return value if _are_same(items, value.values) else Items(tuple(items))
     if isinstance(value, Pairs):
-        return Pairs(tuple((substitute(key, give), substitute(item, give)) for key, item in value.items))
+        flat = [each for pair in value.items for each in pair]
+        pairs = [substitute(each, give) for each in flat]
+        return value if _are_same(pairs, flat) else Pairs(tuple(zip(pairs[::2], pairs[1::2], strict=True)))
     if isinstance(value, Unknown) and value.made_of:
         return value._replace(made_of=tuple(substitute(part, give) for part in value.made_of))
     if isinstance(value, Connection) and value.database is not None:
@@ -164,3 +169,7 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
         database, url = (each if each is None else substitute(each, give) for each in (value.database, value.url))
         return value._replace(database=database, url=url)
     return value
+
+
+def _are_same(values: Sequence[Value], others: Sequence[Value]) -> bool:
+    return all(map(is_, values, others))

@@ -18,20 +18,23 @@ END, WORD, QUOTED, STRING, NUMBER, PARAM, OPERATOR, OPEN, CLOSE, SEMICOLON, DOLL
 # What `Tokens.words` holds for a token that is not a word, an operator or a bracket.
 QUOTED_WORD, STRING_WORD, NUMBER_WORD, PARAM_WORD, META_WORD, BROKEN_WORD, END_WORD = '"', "'", "0", "$", "\\", "", "\0"
 
-_LETTER = r"A-Za-z_\x80-\U0010ffff"
+# A letter is `_` and all that is not ASCII too; said by what it is not, this compiles ten times as fast.
+_LETTER = r"[^\x00-@\[-^`{-\x7f]"
+_LETTER_OR_DIGIT = r"[^\x00-/:-@\[-^`{-\x7f]"
+_LETTER_DIGIT_OR_DOLLAR = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
 _BRACES = r"\{[^{}\s'\";,]*\}"
 
 _TOKEN = re.compile(
     rf"""[ \t\n\r\f\v]*(?:--[^\n\r]*[ \t\n\r\f\v]*)*(?:
-    ((?![eEnNbBxX]'|[uU]&['\"])(?:[{_LETTER}]|{_BRACES})(?:[{_LETTER}0-9$]+|{_BRACES})*)   # WORD
+    ((?![eEnNbBxX]'|[uU]&['\"])(?:{_LETTER}|{_BRACES})(?:{_LETTER_DIGIT_OR_DOLLAR}+|{_BRACES})*)   # WORD
     |((?:[uU]&)?"[^"]*(?:""[^"]*)*")                                                  # QUOTED
     |((?:[nNbBxX]|[uU]&)?'[^']*(?:''[^']*)*'|[eE]'[^'\\]*(?:(?:\\.|'')[^'\\]*)*')      # STRING
     |(\d(?:[\w$]*)(?:\.(?!\.)\w*)?|\.\d\w*)                                           # NUMBER
     |(%(?:\(\w+\))?s|%%|%[btdILi](?!\w)|%\d+\$[sIL]                                   # PARAM
-      |\$(?:\d+|\ufdd0|{_BRACES})+|:(?:[{_LETTER}][{_LETTER}0-9]*|'\w+'|"\w+"))
+      |\$(?:\d+|\ufdd0|{_BRACES})+|:(?:{_LETTER}{_LETTER_OR_DIGIT}*|'\w+'|"\w+"))
     |(::|:=|=>|\.\.|[,.*=+]|(?!/\*)(?!--)[-/]|[<>~!@#^&|`?]+=?|%|:)               # OPERATOR
     |(\()|(\))|(;)                                                                    # OPEN CLOSE SEMICOLON
-    |(\$(?:[{_LETTER}][{_LETTER}0-9]*)?\$)                                            # DOLLAR
+    |(\$(?:{_LETTER}{_LETTER_OR_DIGIT}*)?\$)                                            # DOLLAR
     |(\\(?:[;\\]|(?:copy|help|[eEsS][fFvV]|[hH!?])(?![A-Za-z])[^\n\r]*                  # META
         |[A-Za-z]*(?:'(?:[^'\\\n\r]|\\.)*'|"[^"\n\r]*"|`[^`\n\r]*`|[^\\'"`\n\r])*(?:['"`][^\n\r]*)?))
     |([\[\]])                                                                        # BRACKET

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -75,6 +74,8 @@ def _parse(text: str) -> tuple[list[object], list[Names]] | None:
 
     if len(text) > _TOO_LONG:
         return None
+    import logging  # only sqlglot needs it
+
     logger = logging.getLogger("sqlglot")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
