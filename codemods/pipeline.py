@@ -99,6 +99,8 @@ def make_plan(
     """
     prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
     scene = _gather(root, paths, exclude, unsaved, prefilter, mapping, handling)
+    if means.cache is NOTHING_KEPT:
+        return plan_of(_view(scene, prefilter, mapping, tell, means, handling), tell, means)
     key = digest(repr((mapping, handling)).encode(), scene.digest(), b"%d%d" % (strict, means.proves))
     stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
     if stored is None:

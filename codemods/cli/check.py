@@ -62,7 +62,8 @@ def check(
     if scheduler and ("-" in request.paths or add or since or shard):
         raise click.UsageError("--scheduler goes with neither `-` nor --add-ignores, --since or --shard")
     request = request._replace(stdin_filename=stdin_filename, shard=shard)
-    proves = add or output_format in _WITH_EDITS
+    # A baseline knows findings as they are after the proof.
+    proves = add or baseline is not None or output_format in _WITH_EDITS
     run = fleet_run(request, scheduler, proves=proves) if scheduler else plan_run(request, proves=proves)
     root, plan, scope, _ = run
     findings = plan.findings

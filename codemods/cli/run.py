@@ -215,7 +215,7 @@ def _asked(request: Request) -> _Asked:
     root, inside = _root(here, [Path(path) for path in paths])
     if request.shard:
         inside = files_of(read_shard(request.shard), root, inside, settings.exclude)
-    cache = Cache(root if request.caches else None)
+    cache = Cache(root) if request.caches else NOTHING_KEPT
     mapping = read_mapping(request.mapping, settings, cache)
     return _Asked(root, inside, mapping, settings, selection, request.step, unsaved, cache)
 

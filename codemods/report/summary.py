@@ -10,7 +10,7 @@ from codemods.model import Finding, Safety
 from codemods.report.place import shown
 
 _NEXT = {
-    Safety.SAFE: ("relink can change safely", "relink apply"),
+    Safety.SAFE: ("relink can change safely", "relink apply, which proves each change first"),
     Safety.UNSAFE: ("relink can change once you agree", "relink apply --unsafe"),
     Safety.MANUAL: ("for you: relink only shows where", ""),
 }

@@ -237,7 +237,7 @@ def test_the_summary_says_whose_turn_it_is() -> None:
     found.append(finding(DATA, b"sql", fix=None))
     assert summary.render(found, 1234) == (
         "12 findings in 2 of 1,234 files:\n"
-        "  10  relink can change safely  (relink apply)\n"
+        "  10  relink can change safely  (relink apply, which proves each change first)\n"
         "   1  relink can change once you agree  (relink apply --unsafe)\n"
         "   1  for you: relink only shows where\n"
         "By rule:\n"
