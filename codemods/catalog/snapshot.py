@@ -140,7 +140,13 @@ class Catalog(NamedTuple):
 
 
 def read_catalog(connection: Connection) -> Catalog:
-    """The catalog of the database that `connection` is in."""
+    """The catalog of the database that `connection` is in; names in types, defaults and definitions have schemas."""
+    with connection.transaction():
+        ask(connection, "SELECT set_config('search_path', '', true)")
+        return _read(connection)
+
+
+def _read(connection: Connection) -> Catalog:
     rows = ask(connection, _RELATIONS)
     columns: dict[int, list[Column]] = defaultdict(list)
     for oid, name, kind, required, default, in_key in ask(connection, _COLUMNS, [[row[0] for row in rows]]):

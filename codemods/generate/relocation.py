@@ -10,8 +10,8 @@ from codemods.catalog.snapshot import Catalog, Name
 from codemods.mapping import Mapping, Relation
 
 _ALTER = {"table": "TABLE", "view": "TABLE", "sequence": "SEQUENCE", "function": "ROUTINE", "type": "TYPE"}
-# A type may name tables' row types, a function types and tables: what others name goes first, though order is free.
-_ORDER = ("type", "table", "view", "sequence", "function")
+# A function is told by the types of its arguments, so it goes before they get other names, and comes back after them.
+_ORDER = ("function", "type", "table", "view", "sequence")
 
 
 class Relocation(NamedTuple):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from codemods.catalog.snapshot import Catalog, Column, Name
 from codemods.fixes.rename import rewrite_sql
 from codemods.mapping import Already, Mapping, Moved
+
+
+_TYPE = re.compile(r"(?P<schema>[a-z_]\w*)\.(?P<name>[a-z_]\w*)")
 
 
 class Difference(NamedTuple):
@@ -36,9 +40,9 @@ def compare(old: Catalog, new: Catalog, mapping: Mapping) -> Iterator[Difference
     yield from _search_paths(new, mapping)
 
 
-def moved(name: Name, mapping: Mapping) -> Name:
-    """Where `name` is on the new layout."""
-    found = mapping.resolve(tuple(name), "relation", None, "")
+def moved(name: Name, mapping: Mapping, kind: str = "relation") -> Name:
+    """Where the thing `name` is on the new layout; `kind` as in `Mapping.resolve`."""
+    found = mapping.resolve(tuple(name), kind, None, "")
     return Name(found.relation.schema, found.relation.name) if isinstance(found, (Moved, Already)) else name
 
 
@@ -48,12 +52,17 @@ def _columns(
     there = {column.name: column for column in after}
     for column in before:
         default = None if column.default is None else rewrite_sql(column.default, mapping)
-        same = column._replace(default=default)
+        same = column._replace(type=_moved_types(column.type, mapping), default=default)
         found = there.get(column.name)
         if found is None:
             yield Difference(str(table), f"its column {column.name} is gone")
         elif found not in (column, same):
             yield Difference(str(table), f"its column {column.name} is {_told(found)}, it was {_told(column)}")
+
+
+def _moved_types(types: str, mapping: Mapping) -> str:
+    """A type, or a list of arguments, with the types in it where they are on the new layout."""
+    return _TYPE.sub(lambda found: str(moved(Name(found["schema"], found["name"]), mapping, "type")), types)
 
 
 def _told(column: Column) -> str:
@@ -70,11 +79,12 @@ def _foreign_keys(old: Catalog, new: Catalog, mapping: Mapping) -> Iterator[Diff
 
 
 def _routines(old: Catalog, new: Catalog, mapping: Mapping) -> Iterator[Difference]:
-    there = {(routine.name.name, routine.arguments.split(".")[-1]): routine for routine in new.routines}
+    there = {(routine.name, routine.arguments): routine for routine in new.routines}
     for routine in old.routines:
-        found = there.get((routine.name.name, routine.arguments.split(".")[-1]))
+        place, arguments = moved(routine.name, mapping, "function"), _moved_types(routine.arguments, mapping)
+        found = there.get((place, arguments))
         if found is None:
-            yield Difference(str(routine.name), f"there is no function {routine.name.name}({routine.arguments})")
+            yield Difference(str(routine.name), f"there is no function {place}({arguments})")
         elif found.body and rewrite_sql(found.definition, mapping) != found.definition:
             yield Difference(str(routine.name), "the body of the function still says old names")
 

@@ -16,6 +16,7 @@ from programs import programs
 from codemods.catalog.snapshot import Catalog, Name, read_catalog
 from codemods.generate.ddl import Output, ddl
 from codemods.mapping import Mapping, load
+from codemods.verify.compare import compare
 
 
 def run(arguments: list[str], url: str, **options: str) -> subprocess.CompletedProcess[str]:
@@ -124,6 +125,106 @@ def test_databases_are_merged_and_their_namesakes_kept_apart(
         cursor.execute("SELECT (SELECT count(*) FROM one.settings), (SELECT count(*) FROM two.settings)")
         assert cursor.fetchone() == (1, 2)
     assert {Name("one", "only_merge_a"), Name("two", "only_merge_b")} <= catalog(postgres_url, "merge_new").names
+
+
+NEEDS = """
+CREATE TYPE mood AS ENUM ('ok', 'bad');
+CREATE DOMAIN short AS text CHECK (length(VALUE) < 9);
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.seen := 1; RETURN NEW; END $$;
+CREATE TABLE parents (id serial PRIMARY KEY, feels mood NOT NULL DEFAULT 'ok', name short, seen int);
+CREATE TABLE children (id serial PRIMARY KEY, parent int REFERENCES parents);
+CREATE TRIGGER touching BEFORE INSERT ON parents FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE VIEW pairs AS SELECT c.id AS child, p.id AS parent FROM children c JOIN parents p ON p.id = c.parent;
+CREATE FUNCTION shown(parents) RETURNS text LANGUAGE sql AS $$ SELECT $1.name $$;
+INSERT INTO parents (name) VALUES ('a'), ('b'); INSERT INTO children (parent) VALUES (1), (2), (2);
+"""
+MERGED = """
+databases:
+  needs_new:
+    replaces: [needs_old, needs_other]
+    schemas:
+      family: {tables: [parents, children], views: [pairs]}
+      others: {tables: [alone]}
+"""
+
+
+def test_what_tables_need_comes_along_in_an_order_that_works(
+    new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> None:
+    execute(new_database("needs_old"), NEEDS)
+    other = new_database("needs_other")
+    execute(other, "CREATE TYPE mood AS ENUM ('ok', 'bad'); CREATE TABLE alone AS SELECT 'bad'::mood AS feels")
+    target = new_database("needs_new")
+    (tmp_path / "mapping.yaml").write_text(MERGED)
+    mapping = load(tmp_path / "mapping.yaml")
+    scripts = by_name(ddl(mapping, mapping.databases[0]))
+    (tmp_path / "merge.sh").write_text(scripts["2-merge.sh"])
+    run(["bash", str(tmp_path / "merge.sh")], postgres_url)
+    psql(postgres_url, "needs_new", scripts["3-move.sql"])
+    execute(target, "INSERT INTO family.parents (name) VALUES ('c'); INSERT INTO family.children (parent) VALUES (3)")
+    with target.cursor() as cursor:
+        cursor.execute("SELECT shown(p), p.feels, p.seen FROM family.parents p ORDER BY id DESC LIMIT 1")
+        assert cursor.fetchone() == ("c", "ok", 1)
+        cursor.execute("SELECT count(*), (SELECT min(feels) FROM others.alone) FROM family.pairs")
+        assert cursor.fetchone() == (4, "bad")
+
+
+def test_namesakes_that_are_not_the_same_stop_the_merge(
+    new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> None:
+    execute(new_database("differ_old"), NEEDS)
+    execute(new_database("differ_other"), "CREATE TYPE mood AS ENUM ('bad'); CREATE TABLE alone (feels mood)")
+    new_database("differ_new")
+    (tmp_path / "mapping.yaml").write_text(MERGED.replace("needs", "differ"))
+    mapping = load(tmp_path / "mapping.yaml")
+    (tmp_path / "merge.sh").write_text(by_name(ddl(mapping, mapping.databases[0]))["2-merge.sh"])
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        run(["bash", str(tmp_path / "merge.sh")], postgres_url)
+    assert "not the same in differ_other and in a database before it: public.mood;" in refused.value.stderr
+
+
+ROUND_TRIP = """
+CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE pair AS (a int, b mood);
+CREATE TABLE users (id serial PRIMARY KEY, feels mood DEFAULT 'ok', seen int);
+CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY, of int REFERENCES users, two pair) PARTITION BY LIST (of);
+CREATE TABLE orders_1 PARTITION OF orders FOR VALUES IN (1);
+CREATE SEQUENCE tickets OWNED BY users.seen;
+CREATE MATERIALIZED VIEW totals AS SELECT of, count(*) FROM orders GROUP BY of; CREATE UNIQUE INDEX one ON totals (of);
+CREATE VIEW moods AS SELECT feels FROM users;
+CREATE FUNCTION total(pair[], mood, users) RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users';
+CREATE PROCEDURE clean(INOUT mood) LANGUAGE plpgsql AS $$ BEGIN DELETE FROM orders; END $$;
+CREATE FUNCTION changed() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM total(NULL, 'ok', NEW); RETURN NEW; END $$;
+CREATE TRIGGER watching BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION changed();
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON users USING (id IN (SELECT of FROM orders));
+"""
+EVERYTHING = """
+databases:
+  round_trip:
+    schemas:
+      one: {tables: [users, {name: moods_of, from: moods}], types: [mood, {name: duo, from: pair}], functions: [total],
+            sequences: [{name: numbers, from: tickets}]}
+      two: {tables: [orders, orders_1], views: [totals], functions: [clean, {name: ch, from: changed}]}
+"""
+
+
+def test_everything_that_depends_on_each_other_goes_and_comes_back_the_same(
+    new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> None:
+    execute(new_database("round_trip"), ROUND_TRIP)
+    (tmp_path / "mapping.yaml").write_text(EVERYTHING)
+    mapping = load(tmp_path / "mapping.yaml")
+    before, dump = catalog(postgres_url, "round_trip"), ["pg_dump", "-s", "--restrict-key=x", "-d", "round_trip"]
+    written = run(dump, postgres_url).stdout
+    scripts = by_name(ddl(mapping, mapping.databases[0], before))
+    psql(postgres_url, "round_trip", scripts["3-move.sql"])
+    after = catalog(postgres_url, "round_trip")
+    assert list(compare(before, after, mapping)) == []
+    assert not [each for each in after.names if each.schema == "public"]
+    assert not [each for each in (*after.types, *(each.name for each in after.routines)) if each.schema == "public"]
+    psql(postgres_url, "round_trip", scripts["undo.sql"] + "DROP SCHEMA one; DROP SCHEMA two;")
+    assert run(dump, postgres_url).stdout == written
 
 
 def test_every_schema_is_backed_up(
