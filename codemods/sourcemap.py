@@ -17,7 +17,7 @@ class Run(NamedTuple):
     `start` is the 0-based character offset of the text in the decoded file. `offsets`, when the text is not
     written verbatim, holds the offset of each character and of the end. `literal` tells the string literals of a
     file apart (the offset of each). `quoter`, at a quote that a call puts in front of a name, is the file and the
-    offset of that call. `name` is how the code calls what a hole stands for.
+    offset of that call. `name` is how the code calls what a hole stands for, `origin` the query that answers it.
     """
 
     path: str
@@ -27,6 +27,7 @@ class Run(NamedTuple):
     literal: int = 0
     quoter: tuple[str, int] | None = None
     name: str = ""
+    origin: Origin | None = None
 
     def place(self, index: int) -> int:
         return self.offsets[index] if self.offsets is not None else self.start + index
@@ -38,6 +39,13 @@ class Run(NamedTuple):
         return self._replace(
             text=self.text[start:end], start=self.offsets[start], offsets=self.offsets[start : end + 1]
         )
+
+
+class Origin(NamedTuple):
+    """The query whose rows hold a value, and the column (its 0-based number or its name) where that is known."""
+
+    asked: SourceMap
+    column: str | int | None
 
 
 class Range(NamedTuple):
@@ -160,6 +168,6 @@ def joined(sources: Iterable[SourceMap]) -> SourceMap:
     return SourceMap(run for source in sources for run in source.runs)
 
 
-def hole(name: str) -> Run:
+def hole(name: str, origin: Origin | None = None) -> Run:
     """A piece that is known at run time only, which the code calls `name`."""
-    return Run("", HOLE, name=name)
+    return Run("", HOLE, name=name, origin=origin)

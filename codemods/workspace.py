@@ -18,7 +18,7 @@ from codemods.python.records import Place
 from codemods.python.values import Literal
 from codemods.redis.moves import RedisMoves
 from codemods.source import Source
-from codemods.sourcemap import Range
+from codemods.sourcemap import Origin, Range
 
 
 @lru_cache(maxsize=8192)
@@ -83,6 +83,16 @@ class Workspace:
             elif not maker.function or _around(query.function) & {maker.function, *_around(maker.function)}:
                 known = None
         return known
+
+    @cached_property
+    def answered(self) -> dict[Range | None, list[tuple[Query, int, Origin]]]:
+        """The values that queries answer in other queries, and where (0-based), by where the former begins."""
+        found: dict[Range | None, list[tuple[Query, int, Origin]]] = defaultdict(list)
+        for query in self.queries:
+            for start, run in zip(query.source.starts, query.source.runs, strict=False):
+                if run.origin is not None:
+                    found[run.origin.asked.first()].append((query, start, run.origin))
+        return found
 
     @cached_property
     def _owners(self) -> dict[tuple[sql.Kind, str], set[Relation]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import is_
 
 from codemods.python.values import (
+    Answer,
     Choices,
     Chunk,
     Connection,
@@ -138,7 +139,14 @@ def _pieces(value: Value) -> tuple[Piece, ...]:
         return (value,)
     if is_constant(value) and isinstance(value, External):
         return (Chunk(Literal("", 0), value.name, 0),)
+    if isinstance(value, Answer):
+        return (Hole(called(value), value),)
     return (Hole(value.name if isinstance(value, (Unknown, External)) else ""),)
+
+
+def called(answer: Answer) -> str:
+    """How a message calls what a query answers."""
+    return answer.column if isinstance(answer.column, str) else "what a query answers"
 
 
 def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value:

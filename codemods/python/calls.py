@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, substitute
+from codemods.python.answers import answered
 from codemods.python.arguments import Arguments, spread
 from codemods.python.containers import call_method, keeps_text
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.library import LATER
 from codemods.python.records import CallSite, Compared, Place
 from codemods.python.values import (
+    Answer,
     ClassRef,
     Connection,
     External,
@@ -81,7 +83,7 @@ class Calls:
                 return base
             owners = [option for option in choices(owner) if option != External("None")] or [owner]
             options = [self._method(option, node.function, arguments, frame, place) for option in owners]
-            return choose(options)
+            return answered(node.function, arguments, frame) or choose(options)
         function = evaluate(node.function, frame)
         inner = "message" if isinstance(node.function, ir.Name) and node.function.id in _MESSAGE_METHODS else context
         arguments = self._arguments(node, frame, label, inner)
@@ -129,6 +131,9 @@ class Calls:
             return call_method(owner, function, arguments, frame, self._evaluator)
         if isinstance(owner, Parameter) and keeps_text(name):
             return owner
+        if isinstance(owner, Answer):
+            self._evaluator.note_use(owner, f"what {name}() looks at", function, frame)
+            return Unknown(f"{describe(function)}(…)")
         if isinstance(owner, Connection):
             return self._of_connection(owner, name, arguments, place)
         if isinstance(owner, RedisClient):

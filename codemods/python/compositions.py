@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from codemods.occurrences import Evidence, Occurrence, Prose, RedisKey
 from codemods.python.records import Records
-from codemods.python.values import Chunk, Literal, Text, Value, parameters
+from codemods.python.values import Chunk, Literal, Text, Value, answers, parameters
 
 _NOT_LOOKED_AT = frozenset({"message", "documentation"})
 
@@ -31,6 +31,7 @@ def note_compositions(records: Records, occurrences: Iterable[Occurrence]) -> No
         chunks = {piece.literal: piece for piece in root.value.pieces if isinstance(piece, Chunk) and piece.text}
         values: list[Value] = [Text((chunk,)) for chunk in chunks.values()]
         values.extend(parameters(root.value))
+        values.extend(answers(root.value))
         if chunks and len(values) > 1 and not set.intersection(*(readers[literal] for literal in chunks)):
             for value in values:
                 records.escapes.note(value, "part of another text", root.place)

@@ -13,6 +13,7 @@ from codemods.python.place import place
 from codemods.python.project import Environment
 from codemods.python.records import CommandLine, Compared, Place, Root
 from codemods.python.values import (
+    Answer,
     Choices,
     Chunk,
     ClassRef,
@@ -32,6 +33,7 @@ from codemods.python.values import (
     Text,
     Unknown,
     Value,
+    answers,
     choices,
 )  # fmt: skip
 
@@ -204,6 +206,8 @@ class Evaluator:
             return dict(owner.named).get(name, External(f"{owner.name}().{name}"))
         if isinstance(owner, Text) and name == "value":
             return owner
+        if isinstance(owner, Answer) and owner.form == "row":
+            return operations.look_up(owner, name)
         if isinstance(owner, (Connection, RedisClient)):
             return owner
         if isinstance(owner, Parameter) and len(owner.steps) < _MOST_STEPS:
@@ -278,6 +282,10 @@ class Evaluator:
         if isinstance(container, Text):
             self.note_use(container, "a text of which parts are taken", node.value, frame)
         known = operations.known_text(index)
+        if isinstance(container, Answer):
+            if container.form == "value":
+                self.note_use(container, "a text of which parts are taken", node.value, frame)
+            return operations.look_up(container, known if known is not None else operations.known_number(index))
         if isinstance(container, Parameter) and len(container.steps) < _MOST_STEPS:
             return container.step(Key(known))
         value = operations.look_up(container, known)
@@ -291,7 +299,7 @@ class Evaluator:
     def _comprehension(self, node: ir.Comprehension, frame: Frame) -> Value:
         inner = self._nested(frame, {})
         for target, iterable in node.loops:
-            self.bind(target, operations.elements(self.evaluate(iterable, inner)), inner)
+            self.bind(target, self.iterated(iterable, inner), inner)
         for condition in node.conditions:
             self.evaluate(condition, inner)
         if node.key is not None:
@@ -300,17 +308,29 @@ class Evaluator:
             return Pairs(((key, self.evaluate(node.value, inner)),))
         return Items(choices(self.evaluate(node.value, inner)))
 
+    def iterated(self, node: ir.Expr, frame: Frame) -> Value:
+        """What a loop over `node` sees: its elements, or the rows that it holds."""
+        value = self.evaluate(node, frame)
+        held = frame.look_up(holder(node))
+        return operations.elements(value if held is None else held)
+
+    def note_answers(self, value: Value, what: str, at: Place) -> None:
+        """Remember that what queries answer in `value` gets out of sight as `what`."""
+        for answer in answers(value):
+            self._records.escapes.note(answer, what, at)
+
     def bind(self, target: ir.Expr, value: Value, frame: Frame) -> None:
         """Assign `value` to `target`."""
         if isinstance(target, ir.Name):
             frame.environment[target.id] = value
         elif isinstance(target, ir.Attribute):
             owner = self.evaluate(target.value, frame)
+            at = Place(frame.path, place(target))
             if isinstance(owner, (Object, ClassRef)):
                 self._analysis.set_attribute(owner.key, target.name, value)
+                self.note_answers(value, f"the attribute {describe(target)}", at)
             else:
                 frame.environment[describe(target)] = value
-                at = Place(frame.path, place(target))
                 self._records.escapes.note(value, f"the attribute {describe(target)}", at)
         elif isinstance(target, ir.Sequence):
             for number, part in enumerate(target.items):
@@ -331,6 +351,11 @@ class Evaluator:
 def _chunk(node: ir.Str, path: str) -> Chunk:
     text, offsets = decode(node.body)
     return Chunk(Literal(path, node.at), text, node.body.start, offsets)
+
+
+def holder(node: ir.Expr) -> str:
+    """The name under which a frame keeps the rows that `node` holds; no Python name is like it."""
+    return f"rows of {describe(node)}"
 
 
 def is_program(value: Value) -> bool:

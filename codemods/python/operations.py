@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from codemods.python.alternatives import choose, concatenate, is_constant
 from codemods.python.values import (
+    Answer,
     Choices,
     Chunk,
     Hole,
@@ -151,6 +152,10 @@ def look_up(container: Value, key: str | int | None) -> Value:
                 found.append(option.values[key])
             elif key is None:
                 found.extend(option.values)
+        elif isinstance(option, Answer) and option.form == "rows":
+            found.append(option._replace(form="row"))
+        elif isinstance(option, Answer) and option.form == "row":
+            found.append(option._replace(form="value", column=key))
     return choose(found) if found else Unknown(key if isinstance(key, str) else "")
 
 
@@ -162,6 +167,8 @@ def elements(container: Value) -> Value:
             found.extend(option.values)
         elif isinstance(option, Pairs):
             found.extend(key for key, _ in option.items)
+        elif isinstance(option, Answer):
+            found.append(look_up(option, None))
     return choose(found) if found else Unknown()
 
 
@@ -196,6 +203,8 @@ def as_piece(value: Value, name: str) -> Value:
             options.append(Text((option,)))
         elif is_constant(option):
             options.append(concatenate([option]))
+        elif isinstance(option, Answer):
+            options.append(Text((Hole(name, option),)))
         else:
             options.append(Text((Hole(_called(name, option)),)))
     return choose(options)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.evaluate import Frame, describe
+from codemods.python.place import place
 from codemods.python.project import ClassInfo, Environment, FunctionInfo
 from codemods.python.records import Place, Root
 from codemods.python.values import (
@@ -43,7 +44,10 @@ class Statements:
             elif isinstance(statement, ir.Branch):
                 self._branch(statement, frame)
             elif isinstance(statement, ir.Return):
-                frame.returned.append(evaluate(statement.value, frame))
+                returned = evaluate(statement.value, frame)
+                frame.returned.append(returned)
+                at = Place(frame.path, place(statement.value))
+                self._evaluator.note_answers(returned, "what a function returns", at)
                 frame.finished = True
             elif isinstance(statement, ir.Augment):
                 self._augment(statement, frame)
@@ -110,9 +114,9 @@ class Statements:
         _merge(before, ends)
 
     def _loop(self, statement: ir.Loop, frame: Frame) -> None:
-        iterable = self._evaluator.evaluate(statement.iterable, frame)
+        element = self._evaluator.iterated(statement.iterable, frame)
         if statement.target is not None:
-            self._evaluator.bind(statement.target, operations.elements(iterable), frame)
+            self._evaluator.bind(statement.target, element, frame)
         before = dict(frame.environment)
         self.run(statement.body, frame)
         frame.finished = False

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from codemods.python.values import Choices, Chunk, Items, Literal, Pairs, Parameter, Text, Value
+from codemods.python.values import Answer, Choices, Chunk, Items, Literal, Pairs, Parameter, Text, Value, literals
 
 if TYPE_CHECKING:
     from codemods.python.evaluate import Follow
@@ -56,7 +56,10 @@ def _given(parameter: Parameter, records: Records, follow: Follow) -> Iterable[V
 
 
 def _whole(value: Value) -> Iterator[Literal | Parameter]:
-    """The literals and parameters that are texts of their own in `value`, at any depth."""
+    """The literals and parameters that are texts of their own in `value`, at any depth.
+
+    What a query answers counts as a use of the query's literals.
+    """
     if isinstance(value, Parameter):
         yield value
     elif isinstance(value, Text):
@@ -66,6 +69,10 @@ def _whole(value: Value) -> Iterator[Literal | Parameter]:
                 yield pieces[0].literal
             elif isinstance(pieces[0], Parameter):
                 yield pieces[0]
+            elif pieces[0].answer is not None:
+                yield from literals(pieces[0].answer.asked)
+    elif isinstance(value, Answer):
+        yield from literals(value.asked)
     elif isinstance(value, (Choices, Items)):
         for item in value.values:
             yield from _whole(item)

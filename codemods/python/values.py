@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from codemods.sourcemap import Run, SourceMap, hole
+from codemods.sourcemap import Origin, Run, SourceMap, hole
 
 
 class FunctionKey(NamedTuple):
@@ -45,11 +45,10 @@ class Chunk(NamedTuple):
 
 
 class Hole(NamedTuple):
-    """A piece known at run time only; `name` is how the code calls it."""
+    """A piece known at run time only; `name` is how the code calls it, `answer` the value of a query that it is."""
 
     name: str
-    path: str = ""
-    at: int = 0
+    answer: Answer | None = None
 
 
 class Key(NamedTuple):
@@ -163,6 +162,14 @@ class RedisClient(NamedTuple):
     pipelined: bool = False
 
 
+class Answer(NamedTuple):
+    """What the query `asked` answers: "rows", a "row", or the "value" of `column` (its number or name, if known)."""
+
+    asked: Text
+    form: str = "rows"
+    column: str | int | None = None
+
+
 class Unknown(NamedTuple):
     """Something that is not followed, by how the code calls it; `made_of` are the texts that went into it."""
 
@@ -185,6 +192,7 @@ Value = (
     | Connection
     | RedisClient
     | Parameter
+    | Answer
     | Unknown
 )
 
@@ -215,6 +223,21 @@ def parameters(value: Value | None) -> Iterator[Parameter]:
     elif isinstance(value, RedisClient):
         yield from parameters(value.database)
         yield from parameters(value.url)
+
+
+def answers(value: Value) -> Iterator[Answer]:
+    """What queries answer in `value`, at any depth."""
+    if isinstance(value, Answer):
+        yield value
+    elif isinstance(value, Text):
+        yield from (piece.answer for piece in value.pieces if isinstance(piece, Hole) and piece.answer)
+    elif isinstance(value, (Choices, Items)):
+        for item in value.values:
+            yield from answers(item)
+    elif isinstance(value, Pairs):
+        for key, item in value.items:
+            yield from answers(key)
+            yield from answers(item)
 
 
 def texts(value: Value) -> Iterator[Text]:
@@ -258,6 +281,11 @@ def source_map(value: Text) -> SourceMap:
     return SourceMap(
         Run(piece.literal.path, piece.text, piece.start, piece.offsets, piece.literal.at, piece.quoter)
         if isinstance(piece, Chunk)
-        else hole(describe(piece))
+        else hole(describe(piece), _origin(piece))
         for piece in value.pieces
     )
+
+
+def _origin(piece: Hole | Parameter) -> Origin | None:
+    answer = piece.answer if isinstance(piece, Hole) else None
+    return Origin(source_map(answer.asked), answer.column) if answer else None

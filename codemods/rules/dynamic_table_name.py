@@ -9,15 +9,20 @@ Example: `cursor.execute(f"DELETE FROM {table}")`
 
 Use instead: names with their schema at the place where the value is made.
 
-Fix safety: always manual (`runtime-value`).
+Names that a query of `pg_class` gives are followed: where all of them only name relations, the query is to give them
+with their schema, `SELECT oid::regclass::text AS relname`.
+
+Fix safety: manual (`runtime-value`); for a query of `pg_class` as for `unprefixed-table`.
 """
 
 from collections.abc import Iterator
 
+from codemods.fixes.catalog_names import is_qualified, qualifying_edit
+from codemods.fixes.rename import doubt
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Evidence, Query
 from codemods.sourcemap import Range
-from codemods.sql import Kind
+from codemods.sql import Kind, qualified_names
 from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace, read_sql
 
@@ -28,12 +33,16 @@ LOOKS_AT = (Query,)
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     if query.evidence is not Evidence.CALL:
         return
+    yield from _names_from_catalog(query, workspace)
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             parts = reference.parts
             if reference.kind not in (Kind.RELATION, Kind.SEQUENCE) or not any(HOLE in part.name for part in parts):
                 continue
             if len(parts) > 1 and HOLE not in parts[-2].name and parts[-2].name in workspace.mapping.schemas:
+                continue
+            origin = query.source.run_at(parts[-1].start).origin
+            if origin is not None and is_qualified(origin, workspace):
                 continue
             place = _place(query, parts[0].start)
             if place is not None:
@@ -48,6 +57,25 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
                     Impact.MEDIUM,
                     Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
                 )
+
+
+def _names_from_catalog(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    statements = read_sql(query.source.text).statements
+    for origin in {origin.column: origin for _, _, origin in workspace.answered.get(query.source.first(), ())}.values():
+        change = qualified_names(query.source.text, origin.column)
+        edit = qualifying_edit(origin, workspace)
+        place = query.source.locate(*change[:2]) if change else None
+        if change is None or edit is None or place is None:
+            continue
+        reason = doubt(query, statements[0])
+        yield workspace.finding(
+            "dynamic-table-name",
+            place,
+            "statements take names from this query, which gives them without their schema",
+            f"ask for {change[2]}",
+            Impact.MEDIUM,
+            Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, (edit,)),
+        )
 
 
 def _place(query: Query, start: int) -> Range | None:

@@ -2,6 +2,7 @@
 
 from .looks import looks_like_sql
 from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, Script, SearchPath, Statement
+from .names_of_relations import gives_qualified_names, qualified_names
 from .proof import Renames, equivalent
 from .rows import says_row
 from .statements import read
@@ -24,7 +25,9 @@ __all__ = [
     "SearchPath",
     "Statement",
     "equivalent",
+    "gives_qualified_names",
     "looks_like_sql",
+    "qualified_names",
     "read",
     "says_row",
 ]
