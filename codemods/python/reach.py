@@ -23,7 +23,7 @@ def lets_out(function: ir.Function) -> bool:
 def _names(node: object) -> Iterator[str]:
     if isinstance(node, ir.Name):
         yield node.id
-    elif isinstance(node, (ir.Attribute, ir.Argument)):
+    elif isinstance(node, (ir.Attribute, ir.Argument)) and node.name:
         yield node.name
     if isinstance(node, tuple):
         for part in node:

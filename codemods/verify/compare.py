@@ -10,7 +10,6 @@ from codemods.catalog.snapshot import Catalog, Column, Name
 from codemods.fixes.rename import rewrite_sql
 from codemods.mapping import Already, Mapping, Moved
 
-
 _TYPE = re.compile(r"(?P<schema>[a-z_]\w*)\.(?P<name>[a-z_]\w*)")
 
 
