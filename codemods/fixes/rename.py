@@ -59,7 +59,7 @@ def replaced(text: str, pieces: Iterable[tuple[int, int, str]], first: int = 0) 
 def rewrite_sql(text: str, mapping: Mapping) -> str:
     """SQL that stands in no file, with every name that moved replaced by its new one."""
     query = Query(SourceMap([Run("", text)]), Evidence.FILE, Engine.POSTGRESQL, "", 0)
-    moved = ((use, use.resolution) for use in Workspace(mapping, {}).uses(query))
+    moved = ((use, use.resolution) for use in Workspace(mapping, {}, queries=(query,)).uses(query))
     pieces = {piece for use, to in moved if isinstance(to, Moved) for piece in replacements(use.reference, to.relation)}
     return replaced(text, pieces)
 

@@ -265,6 +265,7 @@ HANDLERS: dict[str, Handler] = {
     "WHEN": QueryReader.when,
     "OPTIONS": QueryReader.options,
     "COLUMNS": QueryReader.columns,
+    "CONSTRAINT": QueryReader.constraint,
     "OR": QueryReader.loosen,
     "NOT": QueryReader.loosen,
     **dict.fromkeys(words("WHERE HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT"), QueryReader.clause),

@@ -10,6 +10,7 @@ from .scope import AFTER_TABLE, ASSIGNMENTS, BRACKET, CAST, COLUMNS, GROUP, IN_C
 from .tokens import HOLE, PARAM, QUOTED, WORD
 
 _NO_TYPE = words("NOT NULL DEFAULT CHECK GENERATED PRIMARY UNIQUE REFERENCES CONSTRAINT COLLATE AS FOR")
+_HAVE_INDEX = words("PRIMARY UNIQUE EXCLUDE")
 _TABLE_CONSTRAINTS = words("CHECK UNIQUE PRIMARY FOREIGN EXCLUDE")
 
 
@@ -185,12 +186,19 @@ class TableReader(FrameReader):
         if word in _TABLE_CONSTRAINTS and self.words[index + 1] in ("(", "KEY", "USING", "NULLS"):
             return index + 1
         if word == "CONSTRAINT":
-            return index + 2
+            return self.constraint(index)
         if not self.is_name(index):
             return index
         index = self.identifier(index)[1]
         if self.is_name(index) and words[index] not in _NO_TYPE:
             return index + 1 if words[index] == "WITH" else self.take_type(index)
+        return index
+
+    def constraint(self, index: int) -> int:
+        """`CONSTRAINT users_key PRIMARY KEY`, whose index has its name"""
+        parts, index = self.name(index + 1)
+        if self.words[index] in _HAVE_INDEX:
+            self.own(Kind.INDEX, parts, self.owner)
         return index
 
     def columns(self, index: int) -> int:
