@@ -63,8 +63,10 @@ def holds_python(name: str) -> bool:
 
 def reads(name: str, documents: bool) -> bool:
     """Whether relink looks at files called `name`; at documents only with `documents`."""
+    if name.endswith(PYTHON_SUFFIXES):
+        return True  # asking the formats loads them all
     module = format_of(name)
-    return name.endswith(PYTHON_SUFFIXES) or (module is not None and (documents or not _is_document(module)))
+    return module is not None and (documents or not _is_document(module))
 
 
 def in_documentation(prose: Prose) -> Iterator[Occurrence]:
