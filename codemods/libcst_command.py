@@ -20,7 +20,7 @@ from codemods.apply.write import Change
 from codemods.cli.run import read_mapping
 from codemods.gate.scope import Scope, narrow
 from codemods.gate.selection import Selection
-from codemods.pipeline import Plan, make_plan
+from codemods.pipeline import Means, Plan, make_plan
 from codemods.plan import changes
 from codemods.rules.registry import load_rules
 from codemods.settings import load_settings
@@ -63,6 +63,15 @@ class RelinkCommand(VisitorBasedCodemodCommand):
 def _planned(root: Path, mapping: str | None) -> tuple[Plan, dict[str, Change]]:
     """The plan of the tree under `root`, made once a process, and its safe changes by file."""
     settings = load_settings(root)
-    plan = make_plan(root, [], read_mapping(mapping, settings), settings.exclude, lambda _: None)
+    means = Means(queries=settings.queries)
+    plan = make_plan(
+        root,
+        [],
+        read_mapping(mapping, settings),
+        settings.exclude,
+        lambda _: None,
+        means=means,
+        handling=settings.handling,
+    )
     plan = narrow(plan, Scope(root, (), Selection((settings.choice,), load_rules())))
     return plan, {change.path: change for change in changes(plan.findings, plan.sources, unsafe=False)}

@@ -11,6 +11,7 @@ from codemods import formats
 from codemods.cache import NOTHING_KEPT, Cache, digest
 from codemods.checkout.discover import is_excluded
 from codemods.checkout.tree import Tree, read_tree, tree_of
+from codemods.drivers.model import Query as CallWithSql
 from codemods.drivers.registry import REGISTRY
 from codemods.dsn import mask_passwords
 from codemods.facts import read_facts
@@ -66,7 +67,7 @@ class View(NamedTuple):
 
 
 class Means(NamedTuple):
-    """How a run works, which changes nothing that it finds.
+    """How a run works, which changes nothing that it finds, but for `queries`, the functions that settings name.
 
     `executor` runs what can run side by side; None is as many processes as it is worth. Unless `proves`, the changes
     are not proven, so that nothing may be written by them. Unless `filters`, every file is analysed.
@@ -76,6 +77,7 @@ class Means(NamedTuple):
     executor: Executor | None = None
     proves: bool = True
     filters: bool = True
+    queries: tuple[CallWithSql, ...] = ()
 
 
 ORDINARY = Means()
@@ -97,11 +99,12 @@ def make_plan(
 
     The plan is from the cache where the files, the mapping and relink itself are what they were.
     """
-    prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
+    prefilter = Prefilter(triggers_of(mapping, REGISTRY.naming(means.queries)), strict)
     scene = _gather(root, paths, exclude, unsaved, prefilter, mapping, handling)
     if means.cache is NOTHING_KEPT:
         return plan_of(_view(scene, prefilter, mapping, tell, means, handling), tell, means)
-    key = digest(repr((mapping, handling)).encode(), scene.digest(), b"%d%d" % (strict, means.proves))
+    known = repr((mapping, handling, means.queries)).encode()
+    key = digest(known, scene.digest(), b"%d%d" % (strict, means.proves))
     stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
     if stored is None:
         plan = plan_of(_view(scene, prefilter, mapping, tell, means, handling), tell, means)
@@ -130,7 +133,7 @@ def look(
     With `unsaved`, that is the one file looked at, whatever the disk has. `strict`: SQL matters although it names
     nothing of the mapping by its old name.
     """
-    prefilter = Prefilter(triggers_of(mapping, REGISTRY), strict)
+    prefilter = Prefilter(triggers_of(mapping, REGISTRY.naming(means.queries)), strict)
     scene = _gather(root, paths, exclude, unsaved, prefilter, mapping, handling)
     return _view(scene, prefilter, mapping, tell, means, handling)
 
@@ -216,7 +219,7 @@ def _view(
         each for each in (*views, *facts) if isinstance(each, Unreadable) and each.path in scene.asked.sources
     ]  # fmt: skip
     tell(f"{len(modules)} Python files parsed")
-    collected = collect(modules, REGISTRY, mapping.database_words.__contains__)
+    collected = collect(modules, REGISTRY.naming(means.queries), mapping.database_words.__contains__)
     elsewhere = list(formats.occurrences(sources.values()))
     broken += [
         each for each in elsewhere

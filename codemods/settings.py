@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from codemods.drivers.model import Query
 from codemods.gate.selection import Choice
 from codemods.handling import LEAVE, REPORT, REWRITE, Handling
 
@@ -25,7 +27,8 @@ class Settings:
     """`mapping` is a path, `exclude` patterns as in .gitignore, `choice` the rules to report, `handling` what kinds
     of files there are.
 
-    `folder` is where the settings were found: `mapping` is relative to it.
+    `queries` are functions, of the checkout or of libraries that relink does not know, that take SQL. `folder` is where
+    the settings were found: `mapping` is relative to it.
     """
 
     folder: Path
@@ -33,9 +36,14 @@ class Settings:
     exclude: tuple[str, ...] = ()
     choice: Choice = field(default_factory=Choice)
     handling: Handling = field(default_factory=Handling)
+    queries: tuple[Query, ...] = ()
 
 
-_NAMES = ("mapping", "exclude", "select", "ignore", "extend-select", "per-file-ignores", "templates", "history")
+_NAMES = (
+    "mapping", "exclude", "select", "ignore", "extend-select", "per-file-ignores", "templates", "history",
+    "query-functions",
+)  # fmt: skip
+_FUNCTION = re.compile(r"(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?::(?P<position>\d+))?")
 
 
 def load_settings(start: Path) -> Settings:
@@ -83,13 +91,21 @@ def _checked(folder: Path, path: Path, table: Any) -> Settings:
         tuple((pattern, _strings(path, per_file, pattern)) for pattern in per_file),
     )
     handling = Handling(templates=_strings(path, table, "templates"), history=_history(path, table.get("history", {})))
-    return Settings(folder, mapping, _strings(path, table, "exclude"), choice, handling)
+    queries = tuple(_query(path, each) for each in _strings(path, table, "query-functions"))
+    return Settings(folder, mapping, _strings(path, table, "exclude"), choice, handling, queries)
 
 
 def _history(path: Path, table: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(table, dict) or not all(policy in (LEAVE, REPORT, REWRITE) for policy in table.values()):
         raise SettingsError(f'{path}: history has to be a table, "PATTERN" = "{LEAVE}", "{REPORT}" or "{REWRITE}"')
     return tuple(table.items())
+
+
+def _query(path: Path, value: str) -> Query:
+    found = _FUNCTION.fullmatch(value)
+    if found is None:
+        raise SettingsError(f'{path}: query-functions: {value!r} is no "package.module.function:POSITION"')
+    return Query((found["name"],), int(found["position"] or 0))
 
 
 def _strings(path: Path, table: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -123,7 +123,7 @@ def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) ->
     asked = _asked(request)
     mapping = asked.mapping.inverse() if reverse else asked.mapping
     strict = asked.selection.strict
-    means = Means(asked.cache, proves=proves)
+    means = Means(asked.cache, proves=proves, queries=asked.settings.queries)
     exclude, unsaved = asked.settings.exclude, asked.unsaved
     with _progress() as tell:
         if request.shard and not asked.inside:
@@ -132,7 +132,8 @@ def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) ->
             plan = make_plan(asked.root, asked.inside, mapping, exclude, tell, unsaved, strict, means, asked.handling)
     name = hook.name_of(request.mapping) if asked.root == Path.cwd() and not asked.settings.exclude else None
     if name is not None and not asked.cache.holds(name):
-        asked.cache.put_bytes(name, hook.record(str(asked.mapping.path), triggers_of(asked.mapping, REGISTRY)))
+        triggers = triggers_of(asked.mapping, REGISTRY.naming(asked.settings.queries))
+        asked.cache.put_bytes(name, hook.record(str(asked.mapping.path), triggers))
     scope = Scope(asked.root, asked.inside, asked.selection)
     narrowed = narrow(plan, scope)
     findings = only(narrowed.findings, asked.step, asked.mapping, load_rules())
@@ -187,7 +188,9 @@ def view_run(request: Request) -> Sight:
     asked = _asked(request)
     check(asked.step, asked.mapping)
     with _progress() as tell:
-        view = look(asked.root, asked.inside, asked.mapping, asked.settings.exclude, tell, handling=asked.handling)
+        means = Means(queries=asked.settings.queries)
+        exclude = asked.settings.exclude
+        view = look(asked.root, asked.inside, asked.mapping, exclude, tell, means=means, handling=asked.handling)
     return Sight(asked.root, view, Scope(asked.root, asked.inside, asked.selection), asked.step)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from typing import TypeVar
@@ -18,7 +18,7 @@ _Call = TypeVar("_Call", Query, TableArgument, TableReference)
 
 @dataclass(frozen=True)
 class Registry:
-    """Calls by dotted name (functions of a library) or plain name (methods)."""
+    """Calls by dotted name (functions of a library) or plain name (methods); `named` are those that settings name."""
 
     connects: dict[str, Connect]
     queries: dict[str, tuple[Query, ...]]
@@ -28,6 +28,12 @@ class Registry:
     instances: frozenset[str]
     connection_types: dict[str, str]
     sqlite_modules: frozenset[str]
+    named: tuple[Query, ...] = ()
+
+    def naming(self, queries: tuple[Query, ...]) -> Registry:
+        """The registry with the functions that settings name."""
+        known = (each for described in self.queries.values() for each in described)
+        return replace(self, queries=_by_name(dict.fromkeys((*known, *queries))), named=queries) if queries else self
 
     @cached_property
     def known_names(self) -> frozenset[str]:

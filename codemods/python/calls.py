@@ -189,6 +189,7 @@ class Calls:
         self._records.sites[function.key].append(CallSite(given, place, arguments.complete))
         if any(isinstance(value, Connection) and value.engine == "sqlite" for value in given.values()):
             self._records.handed_on.add(FunctionKey(place.path, place.function))
+        self._analysis.library.named(function, arguments, place)
         result = self._analysis.summary(function.key)
         defaults = self._records.defaults.get(function.key, {})
 

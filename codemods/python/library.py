@@ -52,6 +52,9 @@ _QUOTE = frozenset({"psycopg2.extensions.quote_ident"})
 _COMPOSED = frozenset({"psycopg2.sql.Composed", "psycopg.sql.Composed"})
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
 
+_NAMED = Connection("postgresql")
+"""What answers the functions that settings name."""
+
 
 class Library:
     """Evaluates what libraries do for an `Analysis`."""
@@ -76,6 +79,7 @@ class Library:
             if value is None:
                 continue
             owner = first if query.position and first is not None else Unknown()
+            owner = _NAMED if query in self._registry.named else owner
             self._record_query(value, owner, arguments, place, query)
             if query.returns == "text":
                 return value
@@ -121,6 +125,17 @@ class Library:
             return Unknown(variable)
         self._records.variables.update(dict.fromkeys(literals(default), variable))
         return default
+
+    def named(self, function: FunctionRef, arguments: Arguments, place: Place) -> None:
+        """Note the call of a function of the tree that settings name as one that takes SQL."""
+        for query in self._registry.named:
+            path = function.key.path.rpartition(".")[0].removesuffix("/__init__").replace("/", ".")
+            if not f".{path}.{function.key.name}".endswith(f".{query.names[0]}"):
+                continue
+            names = [each.name for each in self._analysis.functions[function.key].node.parameters]
+            value = arguments.get(query.position, tuple(names[function.bound :][query.position : query.position + 1]))
+            if value is not None:
+                self._record_query(value, _NAMED, arguments, place, query)
 
     def method(self, owner: Value, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The value of a driver's method called `name`; None when no driver has one."""
