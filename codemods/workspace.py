@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from collections.abc import Mapping as ReadOnly
@@ -13,12 +14,13 @@ from codemods.checkout.paths import is_migration, is_test
 from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
-from codemods.occurrences import Query, RedisKey, TableArgument, TableReference
+from codemods.occurrences import Engine, Evidence, Query, RedisKey, TableArgument, TableReference
 from codemods.python.records import Place
 from codemods.python.values import Literal
 from codemods.redis.moves import RedisMoves
 from codemods.source import Source
 from codemods.sourcemap import Origin, Range
+from codemods.sql.tokens import HOLE
 
 
 @lru_cache(maxsize=8192)
@@ -84,6 +86,36 @@ class Workspace:
                 known = None
         return known
 
+    def is_part(self, query: Query, use: Use) -> bool:
+        """Whether `query` is a part of a statement that reaches a call and names there what `use` does.
+
+        So the beginnings of statements that tests compare are as certain as the statements themselves.
+        """
+        start, resolution = use.reference.start, use.resolution
+        return any(
+            other.reference.start == at + start and other.resolution == resolution and not other.statement.problem
+            for whole, at in self.wholes(query)
+            for other in self.uses(whole)
+        )
+
+    def wholes(self, query: Query) -> Iterator[tuple[Query, int]]:
+        """The statements that reach a call and have the text of `query` as a part, and where (0-based)."""
+        text = query.source.text
+        if query.request or query.evidence is Evidence.CALL or HOLE in text:
+            return
+        for whole, asked in self._calls.items():
+            if text in whole:
+                yield from ((asked, found.start()) for found in re.finditer(re.escape(text), whole))
+
+    @cached_property
+    def _calls(self) -> dict[str, Query]:
+        """The statements that reach a call of PostgreSQL, by their text."""
+        return {
+            query.source.text: query
+            for query in self.queries
+            if query.evidence is Evidence.CALL and query.engine not in (Engine.SQLITE, Engine.OTHER)
+        }
+
     @cached_property
     def answered(self) -> dict[Range | None, list[tuple[Query, int, Origin]]]:
         """The values that queries answer in other queries, and where (0-based), by where the former begins."""
@@ -101,6 +133,8 @@ class Workspace:
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
                 for owned in statement.owned:
+                    if owned.kind is sql.Kind.RELATION:
+                        continue
                     resolution = self.mapping.resolve(owned.owner, "relation", query.database, query.path)
                     if isinstance(resolution, (Moved, Already)):
                         found[owned.kind, owned.name].add(resolution.relation)
@@ -239,7 +273,8 @@ class Workspace:
                     continue
                 kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
                 resolution = self.mapping.resolve(names, kind, query.database, query.path)
-                yield Use(statement, reference, resolution or self._moved_with_owner(reference))
+                resolution = resolution or self._moved_with_owner(reference) or self._renamed_nearby(query, reference)
+                yield Use(statement, reference, resolution)
 
     def _moved_with_owner(self, reference: sql.Reference) -> Resolution:
         """Where an index or sequence went that moves with its table; it keeps its name."""
@@ -251,6 +286,27 @@ class Workspace:
         if reference.names[:-1] not in ((), (owner.old_schema,)) or owner.schema == owner.old_schema:
             return None
         return Moved(replace(owner, kind=kind.value, name=reference.names[-1], old_name=reference.names[-1]))
+
+    @cached_property
+    def _renamed(self) -> dict[tuple[str, str, str], set[Relation]]:
+        """The moved tables that a function (file and dotted name) renames, by the name that it gives them."""
+        found: dict[tuple[str, str, str], set[Relation]] = defaultdict(set)
+        for query in self.queries:
+            for statement in read_sql(query.source.text).statements:
+                for owned in statement.owned:
+                    resolution = self.mapping.resolve(owned.owner, "relation", query.database, query.path)
+                    if owned.kind is sql.Kind.RELATION and isinstance(resolution, (Moved, Already)):
+                        found[query.path, query.function, owned.name].add(resolution.relation)
+        return found
+
+    def _renamed_nearby(self, query: Query, reference: sql.Reference) -> Resolution:
+        """Where a table is that the same function gives its name: `ALTER TABLE … RENAME TO` leaves the schema alone."""
+        name = reference.names[-1]
+        owners = self._renamed.get((query.path, query.function, name), set())
+        if len({owner.schema for owner in owners}) != 1 or len(reference.parts) > 1:
+            return None
+        owner = next(iter(owners))
+        return Moved(replace(owner, name=name, old_name=name)) if owner.schema != owner.old_schema else None
 
     def place(self, query: Query, reference: sql.Reference) -> Range | None:
         """Where the name is written; its beginning when it is written in several pieces."""

@@ -91,7 +91,7 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
             place = Range(place.path, place.start, place.start, place.literal)
         edits.append(workspace.edit(place, new))
         other = other or other_use(query, start, workspace)
-    reason = doubt(query, use.statement)
+    reason = None if workspace.is_part(query, use) else doubt(query, use.statement)
     name = use.reference.names[-1]
     if not reason and len(use.reference.parts) == 1 and workspace.temporary(query, name) is None:
         reason = Reason.TEMPORARY_TABLE

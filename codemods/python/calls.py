@@ -260,4 +260,4 @@ def _context(function: ir.Attribute, context: str) -> str:
         return "message"
     if function.name in _REQUEST_METHODS and owner.lower().endswith(_REQUEST_OWNERS):
         return "request"
-    return context
+    return "comparison" if _ASSERTION.fullmatch(function.name) else context

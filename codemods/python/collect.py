@@ -235,7 +235,7 @@ class _Collector:
             near = self._near_sqlite({path}, root.value)
             if looks_like_sql(text):
                 yield Query(source, Evidence.CONTENT, Engine.UNKNOWN, path, at, None, near, request)
-            elif _FRAGMENT.search(text):
+            elif _FRAGMENT.search(text) or (root.context == "comparison" and _FRAGMENT.search(text.upper())):
                 yield Query(source, Evidence.FRAGMENT, Engine.UNKNOWN, path, at, None, near, request)
 
     def _near_sqlite(self, paths: set[str], text: Text) -> bool:

@@ -11,8 +11,12 @@ Example: `SELECT * FROM users`
 
 Use instead: `SELECT * FROM shared_common.users`
 
-Fix safety: safe for a complete statement; unsafe with SQLite in reach, in a fragment, in text sent to a service, where
-another method makes a temporary table of that name, and where a renamed table's row is named by itself.
+A part of a statement, as tests expect it, follows the statement that runs; a name that the same function gives a table
+(`RENAME TO`) is in the table's schema.
+
+Fix safety: safe for a complete statement or a part of one that runs; unsafe with SQLite in reach, in a fragment, in
+text sent to a service, where another method makes a temporary table of that name, and where a renamed table's row is
+named by itself.
 """
 
 from collections.abc import Iterator

@@ -128,6 +128,8 @@ def _action(reader: QueryReader, index: int) -> int:
         return reader.take(index + 2, Kind.RELATION, Role.ALTER)
     if word == "SET" and words[index + 1] == "SCHEMA":
         return reader.take(index + 2, Kind.SCHEMA, Role.OTHER)
+    if word == "RENAME" and words[index + 1] == "TO":
+        reader.own(Kind.RELATION, reader.name(index + 2)[0], reader.owner)
     if word in ("RENAME", "DROP", "VALIDATE", "CLUSTER", "OWNER", "ENABLE", "DISABLE", "REPLICA"):
         while reader.kinds[index] and words[index] not in (",", ";"):
             index += 1

@@ -108,7 +108,10 @@ class SearchPath:
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """An index or sequence called `name` that a statement ties to the table `owner`, with whose schema it moves."""
+    """What is called `name` and is in the schema of the table `owner`, which a statement ties it to.
+
+    An index, a sequence, or, of kind `relation`, the table itself after it was renamed.
+    """
 
     kind: Kind
     name: str
