@@ -14,13 +14,14 @@ from codemods.sourcemap import SourceMap
 class Evidence(Enum):
     """How relink knows that a text is what it takes it for.
 
-    It reaches a call; it says so itself, as a whole or only in part; the kind of its file, or the name that it is
-    bound to, says so.
+    It reaches a call; it says so itself, as a whole or only in part; it is compared, and counts when it is part of
+    another; the kind of its file, or the name that it is bound to, says so.
     """
 
     CALL = "call"
     CONTENT = "content"
     FRAGMENT = "fragment"
+    EXPECTED = "expected"
     FILE = "file"
     NAME = "name"
 
@@ -39,8 +40,8 @@ class Query:
     """SQL text. `path` is the file that runs it, `database` the old database it runs in, where known.
 
     `sqlite_in_reach`: the file that runs or holds it also talks to SQLite. `request`: it is sent to a service
-    as data, as a test of that service would. `at` is the 0-based character offset of the call in `path`, `function`
-    the dotted name of the function around it.
+    as data, as a test of that service would. `expected`: it is compared with other text. `at` is the 0-based
+    character offset of the call in `path`, `function` the dotted name of the function around it.
     """
 
     source: SourceMap
@@ -52,6 +53,7 @@ class Query:
     sqlite_in_reach: bool = False
     request: bool = False
     function: str = ""
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

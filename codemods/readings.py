@@ -71,6 +71,7 @@ def read_occurrence(
     understood = not isinstance(occurrence, (ModuleUrl, Prose)) and not _is_loose_text(occurrence)
     if isinstance(occurrence, Query):
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
+        understood = understood and (occurrence.evidence is not Evidence.EXPECTED or bool(workspace.uses(occurrence)))
         doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)} if proves else set()
         findings = [_unproven(finding) if finding.span in doubtful else finding for finding in findings]
     where = f"{occurrence.path}:{workspace.line(occurrence.path, occurrence.at)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from collections.abc import Mapping as ReadOnly
@@ -11,16 +10,16 @@ from functools import cached_property, lru_cache
 
 from codemods import sql
 from codemods.checkout.paths import is_migration, is_test
+from codemods.fixes.expected import quoted_uses
 from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
-from codemods.occurrences import Engine, Evidence, Query, RedisKey, TableArgument, TableReference
+from codemods.occurrences import Evidence, Query, RedisKey, TableArgument, TableReference
 from codemods.python.records import Place
 from codemods.python.values import Literal
 from codemods.redis.moves import RedisMoves
 from codemods.source import Source
 from codemods.sourcemap import Origin, Range
-from codemods.sql.tokens import HOLE
 
 
 @lru_cache(maxsize=8192)
@@ -54,12 +53,21 @@ class Workspace:
     keys: tuple[RedisKey, ...] = ()
     references: tuple[TableReference, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
+    _quoted: dict[int, tuple[Query, tuple[Use, ...] | None]] = field(default_factory=dict)
 
     def uses(self, query: Query) -> tuple[Use, ...]:
         """Everything that `query` names, resolved."""
         known = self._uses.get(id(query))
         if known is None:
-            known = self._uses[id(query)] = (query, tuple(self._resolve(query)))
+            quoted = self.quoted(query) if query.expected else None
+            known = self._uses[id(query)] = (query, tuple(self._resolve(query)) if quoted is None else quoted)
+        return known[1]
+
+    def quoted(self, query: Query) -> tuple[Use, ...] | None:
+        """What the text of `query` names where it is part of other statements of the tree; None when it is of none."""
+        known = self._quoted.get(id(query))
+        if known is None:
+            known = self._quoted[id(query)] = (query, quoted_uses(query, self))
         return known[1]
 
     @cached_property
@@ -85,36 +93,6 @@ class Workspace:
             elif not maker.function or _around(query.function) & {maker.function, *_around(maker.function)}:
                 known = None
         return known
-
-    def is_part(self, query: Query, use: Use) -> bool:
-        """Whether `query` is a part of a statement that reaches a call and names there what `use` does.
-
-        So the beginnings of statements that tests compare are as certain as the statements themselves.
-        """
-        start, resolution = use.reference.start, use.resolution
-        return any(
-            other.reference.start == at + start and other.resolution == resolution and not other.statement.problem
-            for whole, at in self.wholes(query)
-            for other in self.uses(whole)
-        )
-
-    def wholes(self, query: Query) -> Iterator[tuple[Query, int]]:
-        """The statements that reach a call and have the text of `query` as a part, and where (0-based)."""
-        text = query.source.text
-        if query.request or query.evidence is Evidence.CALL or HOLE in text:
-            return
-        for whole, asked in self._calls.items():
-            if text in whole:
-                yield from ((asked, found.start()) for found in re.finditer(re.escape(text), whole))
-
-    @cached_property
-    def _calls(self) -> dict[str, Query]:
-        """The statements that reach a call of PostgreSQL, by their text."""
-        return {
-            query.source.text: query
-            for query in self.queries
-            if query.evidence is Evidence.CALL and query.engine not in (Engine.SQLITE, Engine.OTHER)
-        }
 
     @cached_property
     def answered(self) -> dict[Range | None, list[tuple[Query, int, Origin]]]:
@@ -266,6 +244,8 @@ class Workspace:
         return (use for _, uses in self._uses.values() for use in uses)
 
     def _resolve(self, query: Query) -> Iterator[Use]:
+        if query.evidence is Evidence.EXPECTED:
+            return
         for statement in read_sql(query.source.text).statements:
             for reference in statement.references:
                 names = reference.names

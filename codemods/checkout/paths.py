@@ -15,6 +15,14 @@ def is_test(path: str) -> bool:
     return named or not _TESTS.isdisjoint(folders)
 
 
+def conftests_of(path: str) -> list[str]:
+    """The files whose fixtures pytest offers to the tests in the file `path`, nearest first, whether they exist or not.
+
+    Source: pytest's documentation, "conftest.py: sharing fixtures across multiple files".
+    """
+    return [str(folder / "conftest.py") for folder in PurePosixPath(path).parents]
+
+
 def is_migration(path: str) -> bool:
     """Whether the file `path`, relative and with `/`, lies in a folder of migrations."""
     return migrations_of(path) is not None

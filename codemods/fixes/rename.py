@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from codemods.fixes.doubt import doubt
 from codemods.fixes.other_uses import is_bare_name
 from codemods.mapping import Already, Mapping, Moved, Relation
 from codemods.model import Edit, Finding, Fix, Reason, Safety
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.sourcemap import Range, Run, SourceMap
-from codemods.sql import Kind, Reference, Statement, says_row
+from codemods.sql import Kind, Reference, says_row
 from codemods.workspace import Use, Workspace
 
 
@@ -91,7 +92,7 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
             place = Range(place.path, place.start, place.start, place.literal)
         edits.append(workspace.edit(place, new))
         other = other or other_use(query, start, workspace)
-    reason = None if workspace.is_part(query, use) else doubt(query, use.statement)
+    reason = doubt(query, use.statement, workspace)
     name = use.reference.names[-1]
     if not reason and len(use.reference.parts) == 1 and workspace.temporary(query, name) is None:
         reason = Reason.TEMPORARY_TABLE
@@ -113,17 +114,6 @@ def _prefix_at_use(query: Query, use: Use, relation: Relation, other: str, works
     if place is None or len(use.reference.parts) > 1 or name.name != relation.name:
         return Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=note)
     return Fix(Safety.SAFE, None, (workspace.edit(place, f"{relation.schema}."),), note)
-
-
-def doubt(query: Query, statement: Statement) -> Reason | None:
-    """Why a change of a name in `statement` is not safe; None when it is."""
-    if query.request or query.evidence is Evidence.FRAGMENT:
-        return Reason.UNPROVEN_CALL
-    if query.engine is Engine.UNKNOWN and query.sqlite_in_reach:
-        return Reason.SQLITE_IN_REACH
-    if statement.problem:
-        return Reason.UNREADABLE_SQL
-    return None
 
 
 def other_use(query: Query, start: int, workspace: Workspace) -> str | None:

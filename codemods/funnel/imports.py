@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 
+from codemods.checkout.paths import conftests_of, is_test
 from codemods.python.calls import CONTAINER_METHODS, MOST_CANDIDATES
 from codemods.python.project import Paths
 from codemods.source import Source
@@ -15,6 +16,8 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 
+_PLUGINS = re.compile(r"^pytest_plugins\b[^=\n]*=(?P<names>\s*(?:\([^)]*\)|\[[^\]]*\]|[^\n]*))", re.MULTILINE)
+_QUOTED = re.compile(r"[\"']([\w.]+)[\"']")
 _METHOD = re.compile(rb"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _CALLED = re.compile(rb"\.[ \t]*(\w+)[ \t]*\(")
 _GENERAL = frozenset(name.encode() for name in CONTAINER_METHODS)
@@ -23,9 +26,9 @@ _GENERAL = frozenset(name.encode() for name in CONTAINER_METHODS)
 def neighbours(reporting: Set[str], known: Set[str], python: Mapping[str, Source]) -> set[str]:
     """What `reporting` files need to be understood: all that hangs together with them.
 
-    Files hang together by imports and by the names of methods that one defines and another calls: those from where the
-    reporting ones can be reached, and all that these and the `known` ones reach, in either direction. All are keys of
-    `python`; `reporting` is part of `known`.
+    Files hang together by imports, by what pytest offers to tests, and by the names of methods that one defines and
+    another calls: those from where the reporting ones can be reached, and all that these and the `known` ones reach, in
+    either direction. All are keys of `python`; `reporting` is part of `known`.
     """
     uses = _by_imports(python)
     for path, others in _by_methods(python).items():
@@ -41,7 +44,7 @@ def neighbours(reporting: Set[str], known: Set[str], python: Mapping[str, Source
 
 def _by_imports(python: Mapping[str, Source]) -> dict[str, set[str]]:
     paths = Paths(python)
-    return {path: set(_imported(path, source.text, paths)) for path, source in python.items()}
+    return {path: set(_imported(path, python, paths)) for path in python}
 
 
 def _by_methods(python: Mapping[str, Source]) -> dict[str, set[str]]:
@@ -67,15 +70,19 @@ def _reached(start: Set[str], edges: Mapping[str, Set[str]]) -> set[str]:
     return found
 
 
-def _imported(path: str, text: str, paths: Paths) -> Iterator[str]:
-    for module, level in _modules(text):
+def _imported(path: str, python: Mapping[str, Source], paths: Paths) -> Iterator[str]:
+    for module, level in _modules(python[path].text):
         found = paths.find(path, module, level)
         if found is not None and found != path:
             yield found
+    if is_test(path):
+        yield from (conftest for conftest in conftests_of(path) if conftest in python and conftest != path)
 
 
 def _modules(text: str) -> Iterator[tuple[str, int]]:
-    """The modules that a file may import, each with its number of leading dots."""
+    """The modules that a file may import or make pytest import, each with its number of leading dots."""
+    for plugins in _PLUGINS.finditer(text):
+        yield from ((name, 0) for name in _QUOTED.findall(plugins["names"]))
     for match in _IMPORT.finditer(text):
         if match["modules"]:
             yield from ((name.split()[0], 0) for name in match["modules"].split(",") if name.strip())

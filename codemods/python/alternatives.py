@@ -12,6 +12,7 @@ from codemods.python.values import (
     Chunk,
     Connection,
     External,
+    Format,
     Hole,
     Items,
     Literal,
@@ -19,6 +20,7 @@ from codemods.python.values import (
     Parameter,
     Piece,
     RedisClient,
+    Step,
     Text,
     Unknown,
     Value,
@@ -152,12 +154,13 @@ def called(answer: Answer) -> str:
 def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value:
     """`value` with each parameter replaced by what `give` has for it; None leaves it."""
     if isinstance(value, Parameter):
-        return give(value) or value
+        inner = value._replace(steps=tuple(_substituted(step, give) for step in value.steps))
+        return give(inner) or inner
     if isinstance(value, Text):
         if not any(isinstance(piece, Parameter) for piece in value.pieces):
             return value
         return concatenate(
-            [(give(piece) or piece) if isinstance(piece, Parameter) else Text((piece,)) for piece in value.pieces]
+            [substitute(piece, give) if isinstance(piece, Parameter) else Text((piece,)) for piece in value.pieces]
         )
     if isinstance(value, Choices):
         options = [substitute(option, give) for option in value.values]
@@ -181,3 +184,9 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
 
 def _are_same(values: Sequence[Value], others: Sequence[Value]) -> bool:
     return all(map(is_, values, others))
+
+
+def _substituted(step: Step, give: Callable[[Parameter], Value | None]) -> Step:
+    if not isinstance(step, Format):
+        return step
+    return Format(tuple(substitute(each, give) for each in step.positional), substitute(step.named, give))

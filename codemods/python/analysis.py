@@ -11,6 +11,7 @@ from codemods.python.alternatives import choose
 from codemods.python.calls import Calls
 from codemods.python.constructors import Constructors
 from codemods.python.evaluate import Evaluator, Frame
+from codemods.python.fixtures import handed_over
 from codemods.python.library import Library
 from codemods.python.mapped import mapped_tables
 from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
@@ -246,7 +247,8 @@ class Analysis:
             return typed
         if isinstance(default, (Connection, Object, RedisClient)):
             return default
-        return Parameter(info.key, parameter.name)
+        handed = handed_over(info, parameter.name, self, frame) if parameter.default is None else None
+        return Parameter(info.key, parameter.name) if handed is None else handed
 
     def annotated(self, annotation: ir.Expr, frame: Frame) -> Value | None:
         """An instance of the class or driver type that an annotation names."""

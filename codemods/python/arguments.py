@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from codemods.python.operations import known_text
-from codemods.python.values import Pairs, Value, choices
+from codemods.python.operations import known_text, look_up
+from codemods.python.values import Chunk, Literal, Pairs, Text, Value, choices
 
 
 class Arguments(NamedTuple):
@@ -25,6 +25,10 @@ class Arguments(NamedTuple):
                 return self.named[name]
         return self.positional[position] if 0 <= position < len(self.positional) else None
 
+    def named_as_dict(self) -> Pairs:
+        """The named arguments as `dict(...)` would keep them."""
+        return Pairs(tuple((Text((Chunk(Literal("", 0), name, 0),)), value) for name, value in self.named.items()))
+
     def after(self, count: int) -> Arguments:
         return Arguments(self.positional[count:], self.named, self.complete)
 
@@ -34,10 +38,10 @@ def spread(value: Value, named: dict[str, Value]) -> bool:
     known = True
     for option in choices(value):
         if isinstance(option, Pairs):
-            for key, item in option.items:
+            for key, _ in option.items:
                 name = known_text(key)
                 if name is not None:
-                    named[name] = item
+                    named[name] = look_up(value, name)
         else:
             known = False
     return known

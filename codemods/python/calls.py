@@ -9,7 +9,7 @@ from codemods.python import ir, operations
 from codemods.python.alternatives import choose, substitute
 from codemods.python.answers import answered
 from codemods.python.arguments import Arguments, spread
-from codemods.python.containers import call_method, keeps_text
+from codemods.python.containers import call_method, of_parameter
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.library import LATER
 from codemods.python.records import CallSite, Compared, Place
@@ -129,8 +129,9 @@ class Calls:
             self._analysis.library.look_up(owner, describe(function.value), arguments.positional[0], place)
         if isinstance(owner, (Text, Items, Pairs)):
             return call_method(owner, function, arguments, frame, self._evaluator)
-        if isinstance(owner, Parameter) and keeps_text(name):
-            return owner
+        made = of_parameter(owner, name, arguments) if isinstance(owner, Parameter) else None
+        if made is not None:
+            return made
         if isinstance(owner, Answer):
             self._evaluator.note_use(owner, f"what {name}() looks at", function, frame)
             return Unknown(f"{describe(function)}(…)")
@@ -196,7 +197,8 @@ class Calls:
         def give(parameter: Parameter) -> Value | None:
             if parameter.function != function.key:
                 return None
-            return given.get(parameter.name) or defaults.get(parameter.name)
+            value = given.get(parameter.name) or defaults.get(parameter.name)
+            return value if value is None else self._evaluator.follow(value, parameter.steps)
 
         return substitute(result, give)
 

@@ -233,14 +233,23 @@ class _Collector:
         elif len(text) > 8 and (" " in text or "\n" in text):
             request = root.context == "request"
             near = self._near_sqlite({path}, root.value)
-            if looks_like_sql(text):
-                yield Query(source, Evidence.CONTENT, Engine.UNKNOWN, path, at, None, near, request)
-            elif _FRAGMENT.search(text) or (root.context == "comparison" and _FRAGMENT.search(text.upper())):
-                yield Query(source, Evidence.FRAGMENT, Engine.UNKNOWN, path, at, None, near, request)
+            expected = root.context == "comparison"
+            evidence = _evidence(text, expected)
+            if evidence is not None:
+                yield Query(source, evidence, Engine.UNKNOWN, path, at, None, near, request, expected=expected)
 
     def _near_sqlite(self, paths: set[str], text: Text) -> bool:
         files = {*paths, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
         return not files.isdisjoint(self._records.sqlite_files)
+
+
+def _evidence(text: str, expected: bool) -> Evidence | None:
+    """Why a text may be SQL; None when it is none."""
+    if looks_like_sql(text):
+        return Evidence.CONTENT
+    if _FRAGMENT.search(text):
+        return Evidence.FRAGMENT
+    return Evidence.EXPECTED if expected and _FRAGMENT.search(text.upper()) else None
 
 
 def _search_path(text: Text, setting: Setting) -> Iterator[Query]:

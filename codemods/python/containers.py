@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from codemods.python import ir, operations
-from codemods.python.arguments import Arguments
-from codemods.python.evaluate import Evaluator, Frame
-from codemods.python.values import Items, Pairs, Text, Unknown, Value
+from codemods.python.arguments import Arguments, spread
+from codemods.python.evaluate import MOST_STEPS, Evaluator, Frame
+from codemods.python.values import Format, Items, Pairs, Parameter, Text, Unknown, Value
 
 _KEEPING = frozenset(
     {
@@ -33,6 +33,10 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
         return owner
     if name == "format":
         return operations.str_format(owner, arguments.positional, arguments.named)
+    if name == "format_map" and first is not None:
+        named: dict[str, Value] = {}
+        spread(first, named)
+        return operations.str_format(owner, (), named)
     if name == "join" and first is not None:
         return operations.join(owner, first)
     evaluator.note_use(owner, f"the text that {name}() looks at", function, frame)
@@ -43,9 +47,14 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
     return Unknown()
 
 
-def keeps_text(name: str) -> bool:
-    """Whether relink takes what the method `name` makes of an unknown text for that text itself."""
-    return name in _KEEPING or name in ("as_string", "format")
+def of_parameter(owner: Parameter, name: str, arguments: Arguments) -> Parameter | None:
+    """What the method `name` of texts makes of the text that callers pass; None when it makes something else."""
+    if name in ("format", "format_map") and arguments.complete and len(owner.steps) < MOST_STEPS:
+        first = arguments.get(0)
+        if name == "format":
+            return owner.step(Format(arguments.positional, arguments.named_as_dict()))
+        return owner if first is None else owner.step(Format((), first))
+    return owner if name in _KEEPING or name in ("as_string", "format", "format_map") else None
 
 
 def _of_dict(owner: Pairs, function: ir.Attribute, arguments: Arguments, frame: Frame, evaluator: Evaluator) -> Value:

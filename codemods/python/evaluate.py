@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
+from codemods.python.arguments import spread
 from codemods.python.literals import decode
 from codemods.python.place import place
 from codemods.python.project import Environment
@@ -19,6 +20,7 @@ from codemods.python.values import (
     ClassRef,
     Connection,
     External,
+    Format,
     FunctionKey,
     Instance,
     Items,
@@ -30,6 +32,7 @@ from codemods.python.values import (
     Pairs,
     Parameter,
     RedisClient,
+    Step,
     Text,
     Unknown,
     Value,
@@ -40,11 +43,11 @@ from codemods.python.values import (
 if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
 
-_MOST_STEPS = 4
+MOST_STEPS = 4
 PROGRAMS = frozenset({"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb"})
 
 
-Follow = Callable[[Value, tuple[str | Key, ...]], Value]
+Follow = Callable[[Value, tuple[Step, ...]], Value]
 """What a parameter's steps lead to from the value that a call gives."""
 
 
@@ -210,15 +213,19 @@ class Evaluator:
             return operations.look_up(owner, name)
         if isinstance(owner, (Connection, RedisClient)):
             return owner
-        if isinstance(owner, Parameter) and len(owner.steps) < _MOST_STEPS:
+        if isinstance(owner, Parameter) and len(owner.steps) < MOST_STEPS:
             return owner.step(name)
         return Unknown(dotted or name)
 
-    def follow(self, value: Value, steps: tuple[str | Key, ...]) -> Value:
+    def follow(self, value: Value, steps: tuple[Step, ...]) -> Value:
         """What `steps` lead to from `value`."""
         for step in steps:
             if isinstance(step, Key):
                 value = operations.look_up(value, step.key)
+            elif isinstance(step, Format):
+                named: dict[str, Value] = {}
+                spread(step.named, named)
+                value = operations.str_format(value, step.positional, named)
             else:
                 value = choose([self.attribute(option, step) for option in choices(value)])
         return value
@@ -286,7 +293,7 @@ class Evaluator:
             if container.form == "value":
                 self.note_use(container, "a text of which parts are taken", node.value, frame)
             return operations.look_up(container, known if known is not None else operations.known_number(index))
-        if isinstance(container, Parameter) and len(container.steps) < _MOST_STEPS:
+        if isinstance(container, Parameter) and len(container.steps) < MOST_STEPS:
             return container.step(Key(known))
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
@@ -344,8 +351,9 @@ class Evaluator:
         container = self.evaluate(target.value, frame)
         index = self.evaluate(target.key, frame, "", "key")
         self.note_use(index, "a dictionary key", target.key, frame)
-        if isinstance(container, Pairs) and isinstance(target.value, (ir.Name, ir.Attribute)):
-            self.bind(target.value, Pairs((*container.items, (index, value))), frame)
+        dicts = [option for option in choices(container) if isinstance(option, Pairs)]
+        if dicts and isinstance(target.value, (ir.Name, ir.Attribute)):
+            self.bind(target.value, choose([Pairs((*each.items, (index, value))) for each in dicts]), frame)
 
 
 def _chunk(node: ir.Str, path: str) -> Chunk:

@@ -50,6 +50,7 @@ _PROVIDED = frozenset({"fastapi.Depends", "fastapi.params.Depends", "Depends", "
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault", "decouple.config", "environ.get"})
 _QUOTE = frozenset({"psycopg2.extensions.quote_ident"})
 _COMPOSED = frozenset({"psycopg2.sql.Composed", "psycopg.sql.Composed"})
+_KEEPS_NOTHING = frozenset({"len", "print", "isinstance", "hasattr", "pytest.mark.parametrize"})
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
 
 _NAMED = Connection("postgresql")
@@ -108,8 +109,12 @@ class Library:
             return Items((Items((Unknown("index"), operations.elements(first))),))
         if name == "zip":
             return Items((Items(tuple(operations.elements(value) for value in arguments.positional)),))
-        if name == "dict":
+        if name in ("dict", "collections.OrderedDict"):
             return _dict(first, arguments)
+        if name == "collections.defaultdict":
+            return _dict(arguments.get(1), arguments)
+        if name == "pytest.param":
+            return Items(arguments.positional) if len(arguments.positional) > 1 else first
         if name in _FIELDS:
             return arguments.get(0, ("default",)) or Unknown(name)
         if name in ("typing.cast", "cast"):
@@ -118,7 +123,7 @@ class Library:
             return self.later(LATER[name], arguments, place)
         if name in _PROVIDED and isinstance(first, (FunctionRef, ClassRef)):
             return self._analysis.calls.apply(first, Arguments((), {}, True), place)
-        return Unknown("len(…)") if name in ("len", "print", "isinstance", "hasattr") else None
+        return Unknown(f"{name}(…)") if name in _KEEPS_NOTHING else None
 
     def _environment(self, variable: str, default: Value | None) -> Value:
         if default is None:
@@ -225,8 +230,7 @@ class Library:
 
 def _dict(first: Value | None, arguments: Arguments) -> Value:
     items = first.items if isinstance(first, Pairs) else ()
-    named = tuple((_unwritten(name), value) for name, value in arguments.named.items())
-    return Pairs((*items, *named))
+    return Pairs((*items, *arguments.named_as_dict().items))
 
 
 def _unwritten(text: str) -> Value:

@@ -15,6 +15,7 @@ from codemods.python.values import (
     ClassRef,
     FunctionRef,
     Items,
+    Pairs,
     Text,
     Unknown,
     Value,
@@ -193,4 +194,16 @@ def _merge(target: Environment, ends: list[Environment]) -> None:
         values = [end[name] for end in ends if name in end]
         first = values[0]
         same = all(value is first for value in values)
-        target[name] = first if same else choose(values)
+        target[name] = first if same else _grown(target.get(name), values) or choose(values)
+
+
+def _grown(before: Value | None, values: list[Value]) -> Value | None:
+    """The dict that `values` have made of the dict `before`, each in a way of its own; None when it is none."""
+    if not isinstance(before, Pairs):
+        return None
+    count = len(before.items)
+    ends = [value for value in values if isinstance(value, Pairs) and value.items[:count] == before.items]
+    keys = {key: operations.known_text(key) for end in ends for key, _ in end.items}
+    if len(ends) < len(values) or None in keys.values():
+        return None
+    return Pairs(tuple((key, choose([operations.look_up(end, text) for end in ends])) for key, text in keys.items()))

@@ -57,14 +57,24 @@ class Key(NamedTuple):
     key: str | int | None
 
 
+class Format(NamedTuple):
+    """A step from a text to what its `format` makes of it with these arguments; `named` is a dict."""
+
+    positional: tuple[Value, ...]
+    named: Value
+
+
+Step = str | Key | Format
+
+
 class Parameter(NamedTuple):
-    """What callers pass for a parameter, or, by way of `steps` (attributes and keys), something in it."""
+    """What callers pass for a parameter, or, by way of `steps` (an attribute by its name, …), something in it."""
 
     function: FunctionKey
     name: str
-    steps: tuple[str | Key, ...] = ()
+    steps: tuple[Step, ...] = ()
 
-    def step(self, step: str | Key) -> Parameter:
+    def step(self, step: Step) -> Parameter:
         return self._replace(steps=(*self.steps, step))
 
 
@@ -272,7 +282,9 @@ def describe(piece: Hole | Parameter) -> str:
     """How a message calls a piece that is not known."""
     if isinstance(piece, Hole):
         return piece.name
-    steps = "".join(f".{step}" if isinstance(step, str) else "[…]" for step in piece.steps)
+    steps = "".join(
+        f".{step}" if isinstance(step, str) else "[…]" if isinstance(step, Key) else "" for step in piece.steps
+    )
     return f"{piece.name}{steps}, a parameter of {piece.function.name}"
 
 

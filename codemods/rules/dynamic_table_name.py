@@ -18,7 +18,7 @@ Fix safety: manual (`runtime-value`); for a query of `pg_class` as for `unprefix
 from collections.abc import Iterator
 
 from codemods.fixes.catalog_names import is_qualified, qualifying_edit
-from codemods.fixes.rename import doubt
+from codemods.fixes.doubt import doubt
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Evidence, Query
 from codemods.sourcemap import Range
@@ -67,7 +67,7 @@ def _names_from_catalog(query: Query, workspace: Workspace) -> Iterator[Finding]
         place = query.source.locate(*change[:2]) if change else None
         if change is None or edit is None or place is None:
             continue
-        reason = doubt(query, statements[0])
+        reason = doubt(query, statements[0], workspace)
         yield workspace.finding(
             "dynamic-table-name",
             place,

@@ -18,7 +18,8 @@ of several schemas, is manual (`meaning-widens`), because one schema has become 
 from collections.abc import Iterator
 
 from codemods.fixes.catalogs import MovedFilter, moved_filters
-from codemods.fixes.rename import doubt, other_use, renamed
+from codemods.fixes.doubt import doubt
+from codemods.fixes.rename import other_use, renamed
 from codemods.mapping import Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
@@ -65,5 +66,5 @@ def _fix(query: Query, found: MovedFilter, workspace: Workspace) -> Fix:
         if other := other_use(query, old.start, workspace):
             return Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=f"the text is also {other}")
         edits.append(workspace.edit(place, new))
-    reason = doubt(query, found.statement)
+    reason = doubt(query, found.statement, workspace)
     return Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, tuple(edits))
