@@ -53,7 +53,8 @@ def read_occurrence(
 ) -> Reading:
     """The findings of `rules` in `occurrence`; with `proves`, also whether their fixes hold."""
     if isinstance(occurrence, Documented):
-        reading = read_occurrence(occurrence.inner, rules, workspace, proves)
+        ordinary = [rule for rule in rules if not rule.only_by_name]
+        reading = read_occurrence(occurrence.inner, ordinary, workspace, proves)
         findings = [replace(each, rule="old-name-in-docs", impact=Impact.LOW) for each in reading.findings]
         return replace(reading, findings=tuple(findings))
     texts = [occurrence.source]
