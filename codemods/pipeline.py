@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -103,7 +104,8 @@ def make_plan(
     scene = _gather(root, paths, exclude, unsaved, prefilter, mapping, handling)
     if means.cache is NOTHING_KEPT:
         return plan_of(_view(scene, prefilter, mapping, tell, means, handling), tell, means)
-    known = repr((mapping, handling, means.queries)).encode()
+    # Another encoding of file names makes other names of the same bytes.
+    known = repr((mapping, handling, means.queries, sys.getfilesystemencoding())).encode()
     key = digest(known, scene.digest(), b"%d%d" % (strict, means.proves))
     stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
     if stored is None:

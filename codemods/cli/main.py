@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -54,9 +55,24 @@ def commands() -> None:
     """Re-point a Python backend at a restructured PostgreSQL."""
 
 
+def _out_of_place() -> str:
+    """What keeps any command from working here; "" when nothing does."""
+    try:
+        Path.cwd()
+    except OSError:
+        return "the current folder is gone; change to one that exists"
+    if sys.stdout is None:  # the shell's `>&-`
+        return "standard output is closed; send it to a file, or to /dev/null"
+    return ""
+
+
 def main() -> None:
     """Run the command line. Exit codes: 0 clean, 1 findings or pending changes, 2 relink could not do its work."""
     gc.disable()  # A run makes millions of small records and no garbage: collecting them is a fifth of its time.
+    problem = _out_of_place()
+    if problem:
+        click.echo(f"relink: {problem}", err=True)
+        sys.exit(2)
     try:
         code = commands.main(standalone_mode=False)
     except click.ClickException as error:

@@ -22,7 +22,10 @@ def answers(arguments: list[str]) -> bool:
     if asked is None:
         return False
     mapping, paths = asked
-    triggers = _recall(mapping)
+    try:
+        triggers = _recall(mapping)
+    except FileNotFoundError:  # the current folder is gone
+        return False
     if triggers is None or not all(_is_clean(path, triggers) for path in paths):
         return False
     sys.stderr.write(f"Nothing to do in {len(paths)} file{'' if len(paths) == 1 else 's'}.\n")
