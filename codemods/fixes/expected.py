@@ -29,10 +29,19 @@ def quoted_uses(query: Query, workspace: Workspace) -> tuple[Use, ...] | None:
             continue
         for start in _starts(text, other.source.text):
             uses = tuple(_within(other, start, len(text), workspace))
-            if any(doubt(other, use.statement, workspace) for use in uses) or (found is not None and uses != found):
+            if any(doubt(other, use.statement, workspace) for use in uses) or (
+                found is not None and not _same_names(uses, found)
+            ):
                 return None
             found = uses
     return found
+
+
+def _same_names(some: tuple[Use, ...], others: tuple[Use, ...]) -> bool:
+    """Whether two statements name the same in the same places, whatever they do with it."""
+    return [(use.reference.parts, use.resolution) for use in some] == [
+        (use.reference.parts, use.resolution) for use in others
+    ]
 
 
 def _starts(text: str, whole: str) -> Iterator[int]:
