@@ -16,7 +16,10 @@ _ANCHOR = (
 )
 # Behind these words no relation is listed.
 _NOT_BEHIND = r"(?!\b(?:where|set|values|returning|order|group|limit|having)\b)"
-_VERBS = "select|insert|update|delete|with|merge|drop|alter|create|truncate|copy|lock"
+_VERBS = (
+    "select|insert|update|delete|with|merge|drop|alter|create|truncate|copy|lock|vacuum|analyze|reindex|cluster|refresh"
+    "|explain|comment|grant|revoke"
+)
 
 _LOUD = re.compile(rf"\b(?:{_ANCHOR.upper()})\b")
 _LONE = re.compile(_ANCHOR)
