@@ -7,8 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from codemods.drivers.registry import REGISTRY
 from codemods.python import ir
 from codemods.python.values import FunctionKey, Value
+
+_LIBRARIES = sys.stdlib_module_names | {name.partition(".")[0] for name in REGISTRY.connects} | {"redis"}
 
 Environment = dict[str, Value]
 
@@ -57,13 +60,9 @@ class Paths:
         if not parts:
             return None
         candidates = [path for path in self._by_name.get(parts[-1], ()) if self._parts[path][-len(parts) :] == parts]
-        if parts[0] in sys.stdlib_module_names:
-            candidates = [path for path in candidates if not self._is_package(self._parts[path][: -len(parts)])]
+        if parts[0] in _LIBRARIES:
+            candidates = [path for path in candidates if self._parts[path] == parts]  # Deeper ones hide no library.
         return max(candidates, key=lambda path: (_shared(path, importer), -len(path)), default=None)
-
-    def _is_package(self, folder: tuple[str, ...]) -> bool:
-        """Whether a folder is a package, whose modules no import finds by their last name alone."""
-        return f"{'/'.join(folder)}/__init__.py" in self._parts
 
     def _exact(self, parts: tuple[str, ...]) -> str | None:
         stem = "/".join(parts)
