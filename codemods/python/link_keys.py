@@ -13,12 +13,16 @@ from codemods.python.evaluate import Follow
 from codemods.python.records import KeyUse, Records
 from codemods.python.values import (
     Chunk,
+    External,
     FunctionKey,
     Hole,
+    Items,
     Parameter,
+    RedisClient,
     Text,
     Unknown,
     Value,
+    choices,
     parameters,
 )  # fmt: skip
 
@@ -28,6 +32,8 @@ _MOST_KEYS = 2000
 _FEW = 8
 _UNKNOWN = Unknown()
 _HOLE = Hole("")
+_MAY_BE_CLIENT = (RedisClient, Parameter, Unknown, External)
+_NO_CLIENT = Items(())
 
 
 class KeyLinker:
@@ -49,7 +55,7 @@ class KeyLinker:
         return iter(found)
 
     def _versions(self, use: KeyUse) -> list[KeyUse]:
-        start = self._short(use.value), use.receiver
+        start = self._short(use.value), _client(use.receiver)
         if start not in self._pairs:
             self._pairs[start] = self._expand(*start) or self._expand_apart(*start)
         return [use._replace(value=value, receiver=receiver) for value, receiver in self._pairs[start]]
@@ -94,7 +100,7 @@ class KeyLinker:
                     value = given.get(parameter.name) if parameter.function == of else None
                     return value if value is None else self._follow(value, parameter.steps)
 
-                version = self._short(substitute(value, give)), substitute(receiver, give)
+                version = self._short(substitute(value, give)), _client(substitute(receiver, give))
                 if version != (value, receiver):
                     versions.append(version)
             if versions:
@@ -124,6 +130,12 @@ class KeyLinker:
             for piece in value.pieces
         )
         return Text(pieces)
+
+
+def _client(value: Value) -> Value:
+    """`value` as far as it can be a client: a dictionary that has a `get` as well is none, whatever is in it."""
+    options = [each for each in choices(value) if isinstance(each, _MAY_BE_CLIENT)]
+    return choose([Unknown(each.name) if isinstance(each, Unknown) else each for each in options] or [_NO_CLIENT])
 
 
 def _plain(value: Value | None) -> Value | None:
