@@ -55,9 +55,13 @@ class Handling:
         return found[-1] if found else REWRITE
 
     def respect_history(self, finding: Finding) -> Finding:
-        """The finding, for a person when its fix would change a file that is not to be rewritten."""
+        """The finding, for a person when its fix would change a file that is not to be rewritten.
+
+        What has to change together with it stays too, unless the file is a copy, which nothing runs.
+        """
         fix = finding.fix
         edited = {finding.path, *(edit.path for edit in fix.edits)} if fix else ()
         if fix is None or all(self.policy(path) == REWRITE for path in edited):
             return finding
-        return replace(finding, fix=Fix(Safety.MANUAL, Reason.HISTORY, group=fix.group))
+        is_copy = self.name_of(finding.path) != finding.path and not self.is_template(finding.path)
+        return replace(finding, fix=Fix(Safety.MANUAL, Reason.HISTORY, group="" if is_copy else fix.group))

@@ -138,11 +138,10 @@ class ModuleUrl:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseText:
-    """Text that says which Redis database a client uses: a URL, or the number by itself. `variable` may override it."""
+    """Text that says which Redis database a client uses: a URL, or the number by itself."""
 
     source: SourceMap
     is_url: bool
-    variable: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,8 @@ class RedisDatabase:
     """The database of the Redis client that is made at the character `at` of `path` ("" when it is made out of sight).
 
     `texts` are what may choose it; none and not `at_run_time` means database 0. `variables` are the environment
-    variables that choose it at run time. `source` holds no text of its own.
+    variables and settings that choose it at run time, `names` what settings may be called that do (in lower case, as
+    `redis.names.setting_name`). `source` holds no text of its own.
     """
 
     source: SourceMap
@@ -159,14 +159,19 @@ class RedisDatabase:
     texts: tuple[DatabaseText, ...] = ()
     at_run_time: bool = False
     variables: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RedisSetting:
-    """A Redis URL, or a number that may be a database's, which a file of settings gives to `variable`."""
+    """A Redis URL, or a number that may be a database's, of the setting `variable`.
+
+    `names` are what it is called where it is used, in lower case, as `redis.names.setting_name`.
+    """
 
     source: SourceMap
     variable: str
+    names: frozenset[str]
     path: str
     at: int
 

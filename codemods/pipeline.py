@@ -22,7 +22,7 @@ from codemods.generate.stamp import read_stamp
 from codemods.handling import LEAVE, Handling
 from codemods.mapping import Mapping
 from codemods.model import Finding
-from codemods.occurrences import Occurrence, Prose, Query, RedisKey, TableArgument, TableReference
+from codemods.occurrences import Occurrence, Prose, Query, RedisKey, RedisSetting, TableArgument, TableReference
 from codemods.plan import prove, settle
 from codemods.python.collect import collect
 from codemods.python.ir import Module
@@ -234,8 +234,11 @@ def _view(
     queries = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, Query))
     tables = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableArgument))
     keys = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, RedisKey))
+    settings = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, RedisSetting))
     references = tuple(occurrence for occurrence in occurrences if isinstance(occurrence, TableReference))
-    workspace = Workspace(mapping, sources, collected.other_uses, collected.escapes, queries, tables, keys, references)
+    workspace = Workspace(
+        mapping, sources, collected.other_uses, collected.escapes, queries, tables, keys, settings, references
+    )  # fmt: skip
     asked, unreadable = frozenset(scene.asked.sources), (*scene.asked.unreadable, *broken)
     return View(
         workspace, occurrences, modules, generated, unreadable, scene.asked.looked_at, asked, scene.whole,

@@ -14,7 +14,7 @@ from codemods.fixes.expected import quoted_uses
 from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
-from codemods.occurrences import Evidence, Query, RedisKey, TableArgument, TableReference
+from codemods.occurrences import Evidence, Query, RedisKey, RedisSetting, TableArgument, TableReference
 from codemods.python.records import Place
 from codemods.python.values import Literal
 from codemods.redis.moves import RedisMoves
@@ -51,6 +51,7 @@ class Workspace:
     queries: tuple[Query, ...] = ()
     tables: tuple[TableArgument, ...] = ()
     keys: tuple[RedisKey, ...] = ()
+    redis_settings: tuple[RedisSetting, ...] = ()
     references: tuple[TableReference, ...] = ()
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
     _quoted: dict[int, tuple[Query, tuple[Use, ...] | None]] = field(default_factory=dict)
@@ -219,7 +220,7 @@ class Workspace:
     @cached_property
     def redis(self) -> RedisMoves:
         """Which Redis keys and databases can move."""
-        return RedisMoves(self, self.keys)
+        return RedisMoves(self, self.keys, self.redis_settings)
 
     @cached_property
     def creations(self) -> ReadOnly[str, Set[str]]:

@@ -21,6 +21,7 @@ from codemods.occurrences import (
     Query,
     RedisSetting,
 )
+from codemods.redis.names import setting_name
 from codemods.redis.url import find_redis_database
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
@@ -77,7 +78,7 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
         yield from _redis_settings(text, uses, path)
     yield from search_paths(text, path)
     meanings = [meaning(entry) for entry in uses]
-    if Meaning.DATABASE in meanings and _NAME.fullmatch(text.text.strip()):
+    if Meaning.DATABASE in meanings and _NAME.fullmatch(text.text.strip()) and not text.text.strip().isdecimal():
         yield ConnectionSetting(_stripped(text), Evidence.FILE, True, path, at)
     elif Meaning.DATABASES in meanings:
         for item in _LISTED.finditer(text.text):
@@ -95,10 +96,11 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
 
 
 def _redis_settings(text: SourceMap, uses: list[Entry], path: str) -> Iterator[RedisSetting]:
-    for variable in {entry.keys[-1]: None for entry in uses if entry.keys}:
-        is_number = text.text.strip().isdecimal() and _REDIS.search(variable)
-        if is_number or find_redis_database(text.text):
-            yield RedisSetting(_stripped(text), variable, path, place(text))
+    named = [entry for entry in uses if entry.keys]
+    is_number = text.text.strip().isdecimal() and any(_REDIS.search(entry.keys[-1]) for entry in named)
+    if is_number or find_redis_database(text.text):
+        names = frozenset(setting_name(entry.keys) for entry in named)
+        yield RedisSetting(_stripped(text), ".".join(named[0].keys[-2:]) if named else "", names, path, place(text))
 
 
 def urls(text: SourceMap, path: str) -> Iterator[ConnectionSetting]:

@@ -39,6 +39,7 @@ from codemods.python.values import (
     answers,
     choices,
 )  # fmt: skip
+from codemods.redis.names import says_redis_database
 
 if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
@@ -88,6 +89,8 @@ class Evaluator:
     def evaluate(self, node: ir.Expr, frame: Frame, label: str = "", context: str = "") -> Value:
         """The value of `node`, which stands by itself: bound to `label`, used for `context`."""
         value = self._value(node, frame, label, context)
+        if isinstance(node, ir.Number) and isinstance(value, Number) and says_redis_database(label.lower()):
+            self._records.roots.append(Root(value, label, context, Place(frame.path, place(node))))
         if isinstance(node, (ir.Str, ir.Joined, ir.Binary, ir.Call)):
             for option in choices(value):
                 if isinstance(option, Text) and any(isinstance(piece, Chunk) for piece in option.pieces):
@@ -298,7 +301,8 @@ class Evaluator:
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
             is_variable = isinstance(container, External) and container.name.endswith("environ")
-            return Unknown(known if known and is_variable else describe(node))
+            owner = container.name if isinstance(container, Unknown) and container.name else describe(node.value)
+            return Unknown(known if known and is_variable else f"{owner}[{known or '…'}]")
         if isinstance(container, Items) and known is None and isinstance(node.key, (ir.Number, ir.Other)):
             return Choices(container.values) if len(container.values) > 1 else value
         return value

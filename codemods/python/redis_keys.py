@@ -1,15 +1,16 @@
-"""Turn what was seen of Redis in a tree into occurrences: keys, and the databases of the clients that use them."""
+"""Turn what was seen of Redis in a tree into occurrences: keys first, then the databases of their clients."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey
+from codemods.occurrences import Evidence, RedisDatabase, RedisKey, RedisSetting
 from codemods.python.evaluate import Follow
 from codemods.python.link_keys import KeyLinker
 from codemods.python.records import KeyUse, Records
 from codemods.python.redis import FROM_REDIS
+from codemods.python.redis_databases import Databases
 from codemods.python.values import (
     Chunk,
     External,
@@ -25,24 +26,26 @@ from codemods.python.values import (
     literals,
     source_map,
 )  # fmt: skip
-from codemods.sourcemap import Run, SourceMap, hole
+from codemods.sourcemap import SourceMap, hole
 
 _WORD = re.compile(r"\w+")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 _KEY_LABEL = re.compile(r"(?:.*_)?(?:keys?|prefix|namespace|queue|queue_name|channel|stream|pattern)")
 _REDIS_LABEL = re.compile(r"redis|cache|session|queue|lock|celery|channel|stream|key_?prefix|_keys?$")
 _NOT_TEXTS = frozenset({"documentation", "message", "part"})
-_NOWHERE = SourceMap([])
 
 
-def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabase | RedisKey]:
-    """The keys that reach Redis, the clients they are used with, and other texts that have a bare word of theirs."""
-    databases: dict[RedisClient, RedisDatabase] = {}
+def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabase | RedisKey | RedisSetting]:
+    """What is seen of Redis: keys, the clients they are used with, other texts that have a bare word of theirs.
+
+    Then the databases that no client in sight was seen to take.
+    """
+    uses = list(KeyLinker(records, follow).link())
+    databases = Databases(records, uses)
     words: set[Literal] = set()
     keys: set[Literal] = set()
     claimed: set[Literal] = set()
-    for use in KeyLinker(records, follow).link():
-        for key in _keys(use, databases, records):
+    for use in uses:
+        for key in _keys(use, databases):
             yield key
             words.update(_bare_words(use.value))
             claimed.update(_beginnings(use.value))
@@ -50,46 +53,23 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
                 keys.update(_beginnings(use.value))
     yield from _expected(keys, records)
     yield from _labelled(claimed, records)
-    yield from (database for database in databases.values() if database.path)
+    yield from databases.made()
+    yield from databases.settings()
     yield from _texts_with(words, records)
 
 
-def _keys(use: KeyUse, databases: dict[RedisClient, RedisDatabase], records: Records) -> Iterator[RedisKey]:
+def _keys(use: KeyUse, databases: Databases) -> Iterator[RedisKey]:
     receivers = choices(use.receiver)
-    clients = [option._replace(pipelined=False) for option in receivers if isinstance(option, RedisClient)]
+    clients = [option for option in receivers if isinstance(option, RedisClient)]
     vague = [option for option in receivers if isinstance(option, (Parameter, Unknown, External))]
-    if not clients and not (vague and use.evidence):
+    if use.role == "database" or (not clients and not (vague and use.evidence)):
         return
-    for client in clients:
-        if client not in databases:
-            databases[client] = _database(client, records)
+    of = tuple(dict.fromkeys(map(databases.of, clients)))
     evidence = Evidence.CALL if use.evidence == "call" or any(each.path for each in clients) else Evidence.FRAGMENT
-    of = tuple(databases[client] for client in dict.fromkeys(clients))
     for option in choices(use.value):
         source = source_map(option) if isinstance(option, Text) else SourceMap([hole("a key")])
         if not isinstance(option, Number):
             yield RedisKey(source, evidence, use.role, of, use.command, use.place.path, use.place.at)
-
-
-def _database(client: RedisClient, records: Records) -> RedisDatabase:
-    texts: list[DatabaseText] = []
-    unknown = not client.path
-    variables: set[str] = set()
-    for value, is_url in ((client.database, False), (client.url, True)):
-        for option in choices(value) if value is not None else ():
-            variable = next((records.variables[each] for each in literals(option) if each in records.variables), None)
-            if isinstance(option, Number):
-                run = Run(option.literal.path, option.text, option.literal.at, None, option.literal.at)
-                texts.append(DatabaseText(SourceMap([run]), is_url, variable))
-            elif isinstance(option, Text):
-                texts.append(DatabaseText(source_map(option), is_url, variable))
-            elif not isinstance(option, External) or option.name != "None":
-                unknown = True
-                if isinstance(option, Unknown) and _VARIABLE.fullmatch(option.name):
-                    variables.add(option.name)
-            if variable:
-                variables.add(variable)
-    return RedisDatabase(_NOWHERE, client.path, client.at, tuple(texts), unknown, frozenset(variables))
 
 
 def _beginnings(value: Value) -> Iterator[Literal]:

@@ -1,8 +1,9 @@
 """A Redis client uses a database that its keys are no longer in.
 
 What it does: looks at the keys that each client is used for and, where all of them are in one database now, gives the
-client that database: in `db=`, in a URL's path or `?db=`, in the default of an environment variable, and in the files
-of settings that give this variable a value.
+client that database: in `db=`, in a URL's path or `?db=`, in the default of an environment variable or of a settings
+class, and in the files of settings that give a value to what is called so. A URL or number that no client in sight
+reads is named when it may be the old database.
 
 Why is this bad: the client finds none of its keys, and writes where nobody looks.
 
@@ -11,16 +12,17 @@ Example: `redis.Redis(host="cache", db=0)`, used for `saju_service:` keys, which
 Use instead: `redis.Redis(host="cache", db=1)`
 
 Fix safety: safe where all keys of the client are known and can move with it; unsafe when it is also used for keys that
-run time decides (`runtime-value`); manual where the database is not written in the code (`runtime-value`), has to be
-added (`needs-argument`), is read from an environment variable by clients that need different ones
-(`spans-databases`), or where a key cannot move (`shared-key`).
+run time decides (`runtime-value`); manual where the database is not written in the code or no client in sight reads it
+(`runtime-value`), has to be added (`needs-argument`), is read from an environment variable by clients that need
+different ones (`spans-databases`), or where a key or another client cannot move (`shared-key`, `all-or-none`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import RedisDatabase, RedisSetting
-from codemods.redis.moves import Client
+from codemods.redis.clients import Client, locate
+from codemods.redis.names import says_redis_database
 from codemods.sourcemap import Range
 from codemods.workspace import Workspace
 
@@ -36,13 +38,18 @@ def check(occurrence: RedisDatabase | RedisSetting, workspace: Workspace) -> Ite
 
 
 def _of_setting(setting: RedisSetting, workspace: Workspace) -> Iterator[Finding]:
-    clients, located = workspace.redis.clients_of(setting.variable), workspace.redis.located(setting)
-    wanted = sorted({target for client in clients for target in client.targets})
+    clients, located = workspace.redis.readers(setting), locate(setting.source)
     place = located.place or setting.source.first()
     is_sandbox = bool(located.number) and not workspace.serves(setting.path)
-    if located.number is None or wanted in ([], [located.number]) or is_sandbox or place is None:
+    if located.number is None or is_sandbox or place is None:
         return
-    needs = "; ".join(f"{each.database.path} needs {' and '.join(map(str, each.targets))}" for each in clients)
+    if not clients:
+        yield from _unread(setting, located.number, place, workspace)
+        return
+    wanted = sorted({each for client in clients for each in client.needs})
+    if wanted in ([], [located.number]):
+        return
+    needs = "; ".join(f"{each.database.path} needs {_listed(each.needs)}" for each in clients if each.needs)
     yield workspace.finding(
         "old-redis-db",
         place,
@@ -53,40 +60,63 @@ def _of_setting(setting: RedisSetting, workspace: Workspace) -> Iterator[Finding
     )
 
 
+def _unread(setting: RedisSetting, number: int, place: Range, workspace: Workspace) -> Iterator[Finding]:
+    """What is said of a setting that no client in sight reads: it may be of one whose keys moved."""
+    targets = {each.db for each in workspace.mapping.redis}
+    is_number = setting.source.text.isdecimal()
+    if (is_number and not any(map(says_redis_database, setting.names))) or targets <= {number}:
+        return
+    if number and number in targets:
+        return
+    yield workspace.finding(
+        "old-redis-db",
+        place,
+        f"{setting.variable} chooses database {number}, and no client in sight reads it; "
+        f"the keys of the mapping are now in {_listed(sorted(targets))}",
+        "make sure that it is the database of its keys",
+        Impact.LOW,
+        Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
+    )
+
+
 def _of_client(database: RedisDatabase, workspace: Workspace) -> Iterator[Finding]:
     client = workspace.redis.client(database)
     if client is None or not client.targets or not database.path:
         return
-    place = _place(client)
-    if client.now is None:
-        wanted = " and ".join(map(str, client.targets))
-        if client.targets.keys() == {0}:
-            return
-        variables = f" ({', '.join(sorted(database.variables))})" if database.variables else ""
-        yield workspace.finding(
-            "old-redis-db",
-            place,
-            f"this client's database is known at run time only{variables}; its keys are now in database {wanted}",
-            f"make sure that it is {wanted} where this runs",
-            Impact.MEDIUM,
-            Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
-        )
-        return
-    if not client.moves:
-        return
     rivals = workspace.redis.rivals(database)
-    if client.target is None and not rivals:
+    if client.is_told and not rivals and len(client.needs) == 1:
+        if client.needs != (0,):
+            yield _told(client, workspace)
+        return
+    if not client.moves or (len(client.needs) > 1 and not rivals):
         return
     names = ", ".join(each.new for found in client.targets.values() for each in found)
-    wanted = " and ".join(map(str, client.targets))
-    message = f"this client uses database {client.now}; its keys ({names}) are now in {wanted}"
-    help = f"use database {wanted}"
+    message = f"this client uses database {client.before}; its keys ({names}) are now in {_listed(client.targets)}"
+    help = f"use database {_listed(client.needs)}"
     if rivals:
-        shared = sorted(set.intersection(*(set(each.database.variables) for each in (client, rivals[0]))))
-        listed = "; ".join(f"{each.database.path} needs {' and '.join(map(str, each.targets))}" for each in rivals)
-        message += f", and {', '.join(shared)} serves other clients too: {listed}"
+        listed = "; ".join(f"{each.database.path} needs {_listed(each.needs)}" for each in rivals)
+        shared = sorted(database.variables & rivals[0].database.variables)
+        message += f", and {', '.join(shared) or 'what says so'} serves other clients too: {listed}"
         help = "give each client a variable of its own"
-    yield workspace.finding("old-redis-db", place, message, help, Impact.MEDIUM, workspace.redis.client_fix(database))
+    fix = workspace.redis.client_fix(database)
+    yield workspace.finding("old-redis-db", _place(client), message, help, Impact.MEDIUM, fix)
+
+
+def _told(client: Client, workspace: Workspace) -> Finding:
+    variables = f" ({', '.join(sorted(client.database.variables))})" if client.database.variables else ""
+    return workspace.finding(
+        "old-redis-db",
+        _place(client),
+        f"this client's database is known at run time only{variables}; its keys are now in database "
+        f"{_listed(client.needs)}",
+        f"make sure that it is {_listed(client.needs)} where this runs",
+        Impact.MEDIUM,
+        Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
+    )
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " and ".join(map(str, numbers))
 
 
 def _place(client: Client) -> Range:

@@ -24,14 +24,12 @@ LOOKS_AT = (RedisDatabase,)
 
 def check(database: RedisDatabase, workspace: Workspace) -> Iterator[Finding]:
     client = workspace.redis.client(database)
-    if client is None or not database.path or client.target is not None or not client.targets:
-        return
-    if len(client.targets) == 1 and not client.moves:
+    if client is None or not database.path or not client.targets or len(client.needs) < 2:
         return
     uses = [f"{db} ({', '.join(each.old for each in found)})" for db, found in client.targets.items()]
     if client.others:
         uses.append(
-            f"{client.now} ({', '.join(client.others[:3])}{', …' if len(client.others) > 3 else ''}, not mapped)"
+            f"{client.before} ({', '.join(client.others[:3])}{', …' if len(client.others) > 3 else ''}, not mapped)"
         )
     new = [f"one on database {db} for {', '.join(each.new for each in found)}" for db, found in client.targets.items()]
     place = Range(database.path, database.at, database.at, database.at)

@@ -1,0 +1,30 @@
+"""What a setting is called, so that a file that gives it a value and the code that reads it are brought together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_KIND = re.compile(
+    r"(?:ur[il]s?|dsn|address|location|host|db|database|dbname|(?:db|database)_?(?:index|number|num|no|id)?|value"
+    r"|default|backend|broker)",
+    re.IGNORECASE,
+)
+_DATABASE = re.compile(r"(?:.*_)?(?:redis|valkey)(?:_.*)?_(?:db|database)(?:_?(?:index|number|num|no|id))?")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def setting_name(keys: Sequence[str]) -> str:
+    """The name of the setting at the end of `keys`, in lower case.
+
+    A key that only says what kind of value it has (`url`, `db`) counts with those in front of it: `redis`, `db` is
+    `redis_db`. "" when all of them only say that.
+    """
+    words = [_CAMEL.sub("_", key).replace("-", "_").lower() for key in keys]
+    at = next((at for at in reversed(range(len(words))) if not _KIND.fullmatch(words[at])), None)
+    return "" if at is None else "_".join(words[at:])
+
+
+def says_redis_database(name: str) -> bool:
+    """Whether the setting of this name is the number of a Redis database."""
+    return _DATABASE.fullmatch(name) is not None

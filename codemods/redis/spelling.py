@@ -1,0 +1,87 @@
+"""What can be done with each Redis key by itself: its old prefix gets the new spelling where it is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+from codemods.mapping import RedisNamespace
+from codemods.model import Fix, Reason, Safety
+from codemods.occurrences import Evidence, RedisKey
+from codemods.redis.clients import point
+from codemods.redis.keys import Fit, Match, respell
+from codemods.sourcemap import Range
+
+if TYPE_CHECKING:
+    from codemods.workspace import Workspace
+
+FINE = Fix(Safety.SAFE)
+
+
+def spell(
+    keys: Sequence[RedisKey],
+    matches: ReadOnly[int, Match | None],
+    proven: Set[RedisNamespace],
+    workspace: Workspace,
+) -> dict[int, Fix]:
+    """The fix of each key (by its identity, as `matches`) that has to change or may have to.
+
+    `proven` are the namespaces that some call of a Redis client uses.
+    """
+    found: dict[int, Fix] = {}
+    for key in keys:
+        match = matches[id(key)]
+        fix = _fix(key, match, proven, workspace) if match else None
+        if fix is not None:
+            found[id(key)] = fix
+    _find_conflicts(keys, matches, found, workspace)
+    return found
+
+
+def _fix(key: RedisKey, match: Match, proven: Set[RedisNamespace], workspace: Workspace) -> Fix | None:
+    if match.fit is Fit.ALREADY:
+        return None
+    if key.role in ("text", "expected") and match.fit is not Fit.INSIDE:
+        return None
+    if match.fit is Fit.PERHAPS or key.role == "script":
+        return Fix(Safety.MANUAL, Reason.RUNTIME_VALUE)
+    if match.fit is Fit.BROADER:
+        return Fix(Safety.MANUAL, Reason.MEANING_WIDENS)
+    start, end, new = respell(match.namespace)
+    if start == end and not new:
+        return FINE
+    place = key.source.locate(start, end) if end > start else point(key.source, start)
+    if place is None or any(sign in "{}" for sign in new):
+        return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
+    edit = workspace.edit(place, new)
+    is_proven = key.evidence is Evidence.FRAGMENT and match.namespace in proven
+    if key.evidence is not Evidence.CALL and not is_proven and key.role not in ("text", "expected"):
+        return Fix(Safety.UNSAFE, Reason.UNPROVEN_CALL, (edit,))
+    return Fix(Safety.SAFE, None, (edit,))
+
+
+def _find_conflicts(
+    keys: Sequence[RedisKey], matches: ReadOnly[int, Match | None], found: dict[int, Fix], workspace: Workspace
+) -> None:
+    """Where a literal is read in two ways, or a bare word means something else too, it cannot change."""
+    readers: dict[tuple[str, int], list[tuple[Range, RedisKey]]] = defaultdict(list)
+    for key in keys:
+        for place in key.source.places() if key.evidence is not Evidence.NAME else ():
+            readers[place.path, place.literal].append((place, key))
+    for key in keys:
+        fix, match = found.get(id(key)), matches[id(key)]
+        if fix is None or match is None or not fix.edits:
+            continue
+        start, _, _ = respell(match.namespace)
+        run, at = key.source.run_at(start), key.source.locate(start, start + 1)
+        asked = (
+            found.get(id(other), FINE).edits
+            for place, other in readers[run.path, run.literal]
+            if at is not None and place.start <= at.start < place.end
+        )
+        is_word = run.text.replace("_", "").isalnum() and len(run.text) < len(key.source.text)
+        elsewhere = is_word and workspace.other_use(run.path, run.literal)
+        if elsewhere or any(edits != fix.edits for edits in asked):
+            found[id(key)] = Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
