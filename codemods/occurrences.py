@@ -253,4 +253,4 @@ class Embedded:
     """A text of another format inside of a file; `name` is what a file of that format could be called."""
 
     name: str
-    text: SourceMap
+    source: SourceMap

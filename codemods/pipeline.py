@@ -22,7 +22,16 @@ from codemods.generate.stamp import read_stamp
 from codemods.handling import LEAVE, Handling
 from codemods.mapping import Mapping
 from codemods.model import Finding
-from codemods.occurrences import Occurrence, Prose, Query, RedisKey, RedisSetting, TableArgument, TableReference
+from codemods.occurrences import (
+    Embedded,
+    Occurrence,
+    Prose,
+    Query,
+    RedisKey,
+    RedisSetting,
+    TableArgument,
+    TableReference,
+)
 from codemods.plan import prove, settle
 from codemods.python.collect import collect
 from codemods.python.ir import Module
@@ -254,10 +263,12 @@ def _open(source: Source, prefilter: Prefilter, means: Means) -> Source | Unread
     return formats.viewed(source) if matters or not means.filters else source
 
 
-def _spoken(found: Iterable[Occurrence], handling: Handling) -> Iterator[Occurrence]:
+def _spoken(found: Iterable[Occurrence | Embedded], handling: Handling) -> Iterator[Occurrence]:
     """What is found in Python; what people read is of interest only with the documents."""
     for each in found:
-        if not isinstance(each, Prose):
+        if isinstance(each, Embedded):
+            yield from formats.inside(each)
+        elif not isinstance(each, Prose):
             yield each
         elif handling.documents:
             yield from formats.in_documentation(each) if each.is_documentation else (each,)

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from codemods.occurrences import ConnectionSetting, Engine, Evidence, Query
+from codemods.redis import command_line
 from codemods.sourcemap import Run, SourceMap, hole
 
 
@@ -79,6 +80,11 @@ _WITHOUT_VALUE = re.compile(
 )
 PROGRAM = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(_WITH_VALUE, key=len, reverse=True))})(?![\w./-]|\.\w)")
 """A program's name in running text."""
+COMMAND = re.compile(
+    r"(?:^|[|;&({`\n]|\$\(|(?:^|[|;&\s])(?:sudo|env|exec|nohup|time|nice|timeout|docker|docker-compose|kubectl|ssh|su)\s"
+    rf"[^|;&\n]*\s|(?:^|\s)\w+=\S*\s)\s*(?:/[\w./-]+/)?(?:{PROGRAM.pattern}|{command_line.PROGRAM.pattern})\s"
+)
+"""A call of a program in a text that may be a command for a shell."""
 _PATTERN = re.compile(r"[*?|]")
 
 

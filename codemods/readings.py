@@ -21,6 +21,7 @@ from codemods.occurrences import (
     Prose,
     Query,
     RedisKey,
+    RedisSetting,
     TableArgument,
 )
 from codemods.rules.registry import Rule
@@ -69,7 +70,7 @@ def read_occurrence(
         if rule.check is not None and isinstance(occurrence, rule.looks_at)
         for finding in rule.check(occurrence, workspace)
     ]  # fmt: skip
-    understood = not isinstance(occurrence, (ModuleUrl, Prose)) and not _is_loose_text(occurrence)
+    understood = not isinstance(occurrence, (ModuleUrl, Prose, RedisSetting)) and not _is_loose_text(occurrence)
     if isinstance(occurrence, Query):
         understood = not any(statement.problem for statement in read_sql(occurrence.source.text).statements)
         understood = understood and (occurrence.evidence is not Evidence.EXPECTED or bool(workspace.uses(occurrence)))

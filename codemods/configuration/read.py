@@ -21,6 +21,7 @@ from codemods.occurrences import (
     Query,
     RedisSetting,
 )
+from codemods.redis import command_line
 from codemods.redis.names import setting_name
 from codemods.redis.url import find_redis_database
 from codemods.sourcemap import Run, SourceMap
@@ -43,9 +44,11 @@ def read(root: Node, path: str) -> Iterator[Occurrence | Embedded]:
     commands = {scalar for _, scalars in lists(root) if _is_command(scalars) for scalar in scalars}
     for _, scalars in lists(root):
         if _is_command(scalars):
-            command = programs.read_command([[mask(scalar.text.as_literal())] for scalar in scalars])
+            words = [[mask(scalar.text.as_literal())] for scalar in scalars]
+            command = programs.read_command(words)
             if command is not None:
                 yield from programs.occurrences(command, path, place(scalars[0].text))
+            yield from command_line.read(words, (), path)
     for scalar, found in uses.items():
         yield from _value(scalar, found, path, scalar in commands)
 
@@ -56,7 +59,11 @@ def setting(key: str, value: SourceMap, path: str) -> Iterator[Occurrence | Embe
 
 
 def _is_command(scalars: tuple[Scalar, ...]) -> bool:
-    return any(programs.is_program(scalar.text.text) for scalar in scalars)
+    return any(map(_is_program, (scalar.text.text for scalar in scalars)))
+
+
+def _is_program(text: str) -> bool:
+    return programs.is_program(text) or command_line.is_program(text)
 
 
 def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> Iterator[Occurrence | Embedded]:
@@ -65,7 +72,7 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
     if keys and _FILE_NAME.fullmatch(keys[-1]) and "\n" in raw.text:
         yield Embedded(keys[-1], raw)
         return
-    if programs.PROGRAM.search(raw.text) and len(raw.text.split()) > 1:
+    if len(raw.text.split()) > 1 and (programs.PROGRAM.search(raw.text) or command_line.PROGRAM.search(raw.text)):
         yield Embedded("command.sh", raw)
         return
     text = mask(raw)

@@ -75,6 +75,12 @@ def in_documentation(prose: Prose) -> Iterator[Occurrence]:
     return _read(module, prose.source, prose.path) if module else iter(())
 
 
+def inside(embedded: Embedded) -> Iterator[Occurrence]:
+    """What occurs in a text of another format."""
+    module, first = format_of(embedded.name), embedded.source.first()
+    return _read(module, embedded.source, first.path) if module and first else iter(())
+
+
 def _is_document(module: ModuleType) -> bool:
     return hasattr(module, "IS_DOCUMENT")
 
@@ -107,10 +113,10 @@ def _read(module: ModuleType, text: SourceMap, path: str) -> Iterator[Occurrence
         if not isinstance(found, Embedded):
             yield Documented(found) if _is_document(module) and isinstance(found, _IN_CODE) else found
         elif inner is not None and not _is_document(module):
-            yield from _read(inner, found.text, path)
+            yield from _read(inner, found.source, path)
         elif inner is not None:
             with suppress(Unparsable):  # An example need not be whole.
-                for each in _read(inner, found.text, path):
+                for each in _read(inner, found.source, path):
                     yield Documented(each) if isinstance(each, _IN_CODE) else each
 
 

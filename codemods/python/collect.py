@@ -13,6 +13,7 @@ from codemods.drivers.registry import Registry
 from codemods.model import Reason
 from codemods.occurrences import (
     ConnectionSetting,
+    Embedded,
     Engine,
     Evidence,
     ModuleUrl,
@@ -46,6 +47,7 @@ from codemods.python.values import (
     texts,
     unmade,
 )  # fmt: skip
+from codemods.redis import command_line
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
 
@@ -66,7 +68,7 @@ class Collected(NamedTuple):
     `other_uses` tells what else a literal serves as, `escapes` how it gets out of sight, each with a place.
     """
 
-    occurrences: list[Occurrence]
+    occurrences: list[Occurrence | Embedded]
     other_uses: ReadOnly[Literal, ReadOnly[str, Place]]
     escapes: ReadOnly[Literal, ReadOnly[str, Place]]
 
@@ -92,7 +94,7 @@ class _Collector:
         self._claimed: set[Literal] = set()
         self._quoters: set[tuple[str, int]] = set()
 
-    def occurrences(self) -> Iterator[Occurrence]:
+    def occurrences(self) -> Iterator[Occurrence | Embedded]:
         """Every occurrence, those found at calls first."""
         yield from redis_occurrences(self._records, self._follow)
         events = self._events
@@ -209,13 +211,15 @@ class _Collector:
         }
 
     def _command(self, line: CommandLine) -> Iterator[Occurrence]:
-        command = read_command([[source_map(text) for text in texts(word)] for word in line.arguments])
+        words = [[source_map(text) for text in texts(word)] for word in line.arguments]
+        yield from command_line.read(words, (), line.place.path)
+        command = read_command(words)
         if command is not None:
             for found in programs.occurrences(command, line.place.path, line.place.at):
                 self._claimed.update(Literal(run.path, run.literal) for run in found.source.runs if run.path)
                 yield found
 
-    def _by_content(self, root: Root) -> Iterator[Occurrence]:
+    def _by_content(self, root: Root) -> Iterator[Occurrence | Embedded]:
         if root.context in ("documentation", "message"):
             for said in texts(root.value):
                 yield Prose(source_map(said), root.place.path, root.place.at, root.context == "documentation")
@@ -225,6 +229,9 @@ class _Collector:
             return
         source, (path, at, _) = source_map(root.value), root.place
         text = source.text
+        if programs.COMMAND.search(text):
+            yield Embedded("command.sh", source)
+            return
         if _POSTGRES_URL.search(text) or _LIBPQ.search(text):
             yield ConnectionSetting(source, Evidence.CONTENT, False, path, at)
         elif self._names_database(text):

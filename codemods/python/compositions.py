@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from codemods.occurrences import Evidence, Occurrence, Prose, RedisKey
+from codemods.occurrences import Embedded, Evidence, Occurrence, Prose, RedisKey
 from codemods.python.records import Records
 from codemods.python.values import Chunk, Literal, Text, Value, answers, parameters
 
 _NOT_LOOKED_AT = frozenset({"message", "documentation"})
 
 
-def note_compositions(records: Records, occurrences: Iterable[Occurrence]) -> None:
+def note_compositions(records: Records, occurrences: Iterable[Occurrence | Embedded]) -> None:
     """Note what in the texts that `records` saw joins other pieces to a text which is no part of any occurrence.
 
     Messages do not count: a log that says the new name is what the restructure asks for.

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
 
 MOST_STEPS = 4
-PROGRAMS = frozenset({"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb"})
+PROGRAMS = frozenset(
+    {"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb", "redis-cli"}
+)
 
 
 Follow = Callable[[Value, tuple[Step, ...]], Value]

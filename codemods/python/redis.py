@@ -86,6 +86,8 @@ class Redis:
             self._script_text(client, arguments.get(0, ("script",)), place)
         if name in SAME_CLIENT:
             return client._replace(pipelined=client.pipelined or name in ("pipeline", "multi_exec"))
+        if name == "select":
+            self._select(client, arguments.get(0, ("index", "db")), place)
         self._keys(client, name, arguments, "call", place)
         return client if client.pipelined else _result(name)
 
@@ -132,6 +134,8 @@ class Redis:
                 return client
         if named and name in SAME_CLIENT:
             return owner if isinstance(owner, Parameter) else SOME_CLIENT._replace(pipelined=name == "pipeline")
+        if name == "select" and isinstance(owner, Parameter):
+            self._select(owner, arguments.get(0, ("index", "db")), place)
         if name not in methods() and not (named and name == "execute_command"):
             return None
         if named or name not in ORDINARY:
@@ -151,6 +155,8 @@ class Redis:
     def _keys(self, receiver: Value, name: str, arguments: Arguments, evidence: str, place: Place) -> None:
         if name in ("execute_command", "execute"):
             words = [operations.known_text(word) for word in arguments.positional]
+            if words and (words[0] or "").lower() == "select":
+                self._select(receiver, arguments.get(1), place)
             for position, role in key_words(words):
                 self._note(arguments.positional[position], receiver, role, words[0] or name, evidence, place)
             return
@@ -165,6 +171,11 @@ class Redis:
                 values = () if value is None else (value,)
             for value in values:
                 self._note(value, receiver, parameter.role, name, evidence, place)
+
+    def _select(self, receiver: Value, number: Value | None, place: Place) -> None:
+        """Note that the client changes to the database `number`."""
+        value = Unknown("SELECT") if number is None else number
+        self._records.events.append(KeyUse(value, receiver, "database", "select", "call", place))
 
     def _note(self, value: Value, receiver: Value, role: str, command: str, evidence: str, place: Place) -> None:
         for each in _single(value):

@@ -22,7 +22,7 @@ from codemods.python.values import (
 )  # fmt: skip
 from codemods.redis.names import says_redis_database, setting_name
 from codemods.redis.url import find_redis_database
-from codemods.sourcemap import Run, SourceMap
+from codemods.sourcemap import Run, SourceMap, hole
 
 _WORD = re.compile(r"\w+")
 _NOWHERE = SourceMap([])
@@ -76,8 +76,6 @@ class Databases:
         variables: set[str] = set()
         labels: set[str] = set()
         selected = [(value, False) for value in self._selected[client]]
-        if selected and client.database is None and client.url is None:
-            unknown = True
         for value, is_url in ((client.database, False), (client.url, True), *selected):
             for option in choices(value) if value is not None else ():
                 source = _source(option)
@@ -89,6 +87,8 @@ class Databases:
                             variables.add(self._records.variables[literal])
                 elif not isinstance(option, External) or option.name != "None":
                     unknown = True
+                    if selected:  # It has several.
+                        texts.append(DatabaseText(SourceMap([hole("a database")]), is_url))
                     if isinstance(option, (Unknown, External)) and setting_name(_WORD.findall(option.name)):
                         variables.add(option.name)
         names = {setting_name(_WORD.findall(name)) for name in (*variables, *labels)}

@@ -148,6 +148,8 @@ class RedisMoves:
             if self._workspace.other_use(setting.place.path, setting.place.literal) and not setting.is_url:
                 return Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
             edits.append(self._workspace.edit(setting.place, f"{setting.lead}{target}"))
+        if client.now is None and not client.is_told:
+            return Fix(Safety.MANUAL, Reason.RUNTIME_VALUE)
         if not edits and not client.is_told:
             edits = self._new_argument(client, target)
             if not edits:

@@ -10,6 +10,7 @@ from codemods.configuration.keys import Meaning, meaning
 from codemods.configuration.read import place, search_paths, setting, urls
 from codemods.configuration.tree import Entry, Scalar, Table
 from codemods.occurrences import Embedded, Engine, Evidence, Occurrence, OtherUse, Query
+from codemods.redis import command_line
 from codemods.shell.variables import Variables, assignment, every
 from codemods.shell.words import SimpleCommand, Variable, Word, read_script
 from codemods.sourcemap import SourceMap
@@ -44,6 +45,7 @@ _FOREIGN = frozenset(
     ["sqlite3", "mysql", "mysqldump", "mariadb", "clickhouse-client", "sqlcmd", "sqlplus", "mongosh", "duckdb", "bq"]
 )
 _USERS = ("-U", "-O", "-h", "--username", "--owner", "--host")
+_LINE = re.compile(r"[^\r\n]+")
 _SETTING = re.compile(r"(?:--\w[\w-]*=)?(?P<key>[A-Za-z_][\w.]*)=(?P<value>[\s\S]*)")
 
 
@@ -82,10 +84,15 @@ class _Script:
         if any(word.start.rsplit("/", 1)[-1] in _FOREIGN for word in words):
             return
         speaks = bool(words) and words[0].start.lower().startswith(_SPEAKS)
-        called = None if speaks else programs.read_command([self._variables.texts(word) for word in words])
+        texts = [self._variables.texts(word) for word in words]
+        if not speaks and any(command_line.is_program(word.start) for word in words):
+            lines = [line for text in self._input(command, feeder) for line in _lines(text)]
+            yield from command_line.read(texts, lines, self._path)
+            return
+        called = None if speaks else programs.read_command(texts)
         claimed: set[int] = set()
         if called is not None:
-            yield from programs.occurrences(called, self._path, place(self._variables.texts(words[0])[0]))
+            yield from programs.occurrences(called, self._path, place(texts[0][0]))
             claimed = {argument.word for argument in called.arguments}
             for text in self._input(command, feeder) if called.reads_input else ():
                 yield Query(text, Evidence.CALL, Engine.POSTGRESQL, self._path, place(text), called.database)
@@ -151,6 +158,10 @@ class _Script:
             for text in self._variables.texts(word, (lambda _: False) if even_of_databases else says_database):
                 if text.first() is not None:
                     yield OtherUse(text, self._path, place(text))
+
+
+def _lines(text: SourceMap) -> Iterator[SourceMap]:
+    return (text.slice(*found.span()) for found in _LINE.finditer(text.text))
 
 
 def _without_lead(words: Sequence[Word]) -> list[Word]:
