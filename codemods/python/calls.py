@@ -9,7 +9,7 @@ from codemods.python import ir, operations
 from codemods.python.alternatives import choose, substitute
 from codemods.python.answers import answered
 from codemods.python.arguments import Arguments, spread
-from codemods.python.containers import call_method, of_parameter
+from codemods.python.containers import call_method, of_parameter, of_unknown
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.library import LATER
 from codemods.python.records import CallSite, Compared, Place
@@ -129,7 +129,11 @@ class Calls:
             self._analysis.library.look_up(owner, describe(function.value), arguments.positional[0], place)
         if isinstance(owner, (Text, Items, Pairs)):
             return call_method(owner, function, arguments, frame, self._evaluator)
-        made = of_parameter(owner, name, arguments) if isinstance(owner, Parameter) else None
+        made: Value | None = None
+        if isinstance(owner, Parameter):
+            made = of_parameter(owner, name, arguments)
+        elif isinstance(owner, (Unknown, External)):
+            made = of_unknown(owner, name, arguments)
         if made is not None:
             return made
         if isinstance(owner, Answer):

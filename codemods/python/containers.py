@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from codemods.python import ir, operations
 from codemods.python.arguments import Arguments, spread
 from codemods.python.evaluate import MOST_STEPS, Evaluator, Frame
-from codemods.python.values import Format, Items, Pairs, Parameter, Text, Unknown, Value
+from codemods.python.values import External, Format, Hole, Items, Pairs, Parameter, Text, Unknown, Value
 
+_NUMBERED = re.compile(r"/\d{1,3}")
 _KEEPING = frozenset(
     {
         "strip", "lstrip", "rstrip", "encode", "decode", "lower", "upper", "expandtabs", "removeprefix",
@@ -45,6 +48,15 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
     if name == "split" and first is None:
         return operations.split_words(owner)
     return Unknown()
+
+
+def of_unknown(owner: Unknown | External, name: str, arguments: Arguments) -> Text | None:
+    """The end of a text that is not known, where a number there is replaced: `url.replace("/0", "/5")`."""
+    old, new = arguments.get(0), arguments.get(1)
+    known = [operations.known_text(each) or "" for each in (old, new)]
+    if name == "replace" and isinstance(new, Text) and all(map(_NUMBERED.fullmatch, known)):
+        return Text((Hole(owner.name), *new.pieces))
+    return None
 
 
 def of_parameter(owner: Parameter, name: str, arguments: Arguments) -> Parameter | None:

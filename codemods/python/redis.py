@@ -85,7 +85,8 @@ class Redis:
         if name in SCRIPTS:
             self._script_text(client, arguments.get(0, ("script",)), place)
         if name in SAME_CLIENT:
-            return client._replace(pipelined=client.pipelined or name in ("pipeline", "multi_exec"))
+            database = arguments.named.get("db", client.database)
+            return client._replace(database=database, pipelined=client.pipelined or name in ("pipeline", "multi_exec"))
         if name == "select":
             self._select(client, arguments.get(0, ("index", "db")), place)
         self._keys(client, name, arguments, "call", place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +9,7 @@ from codemods.occurrences import DatabaseText, RedisDatabase, RedisSetting
 from codemods.python.records import KeyUse, Records, Root
 from codemods.python.values import (
     External,
+    Hole,
     Literal,
     Number,
     RedisClient,
@@ -20,11 +20,10 @@ from codemods.python.values import (
     literals,
     source_map,
 )  # fmt: skip
-from codemods.redis.names import says_redis_database, setting_name
+from codemods.redis.names import says_redis_database, setting_name, setting_of
 from codemods.redis.url import find_redis_database
 from codemods.sourcemap import Run, SourceMap, hole
 
-_WORD = re.compile(r"\w+")
 _NOWHERE = SourceMap([])
 _NOT_SETTINGS = frozenset({"documentation", "message", "part", "comparison", "key", "request"})
 
@@ -74,11 +73,14 @@ class Databases:
         texts: list[DatabaseText] = []
         unknown = not client.path
         variables: set[str] = set()
+        bases: set[str] = set()
         labels: set[str] = set()
         selected = [(value, False) for value in self._selected[client]]
         for value, is_url in ((client.database, False), (client.url, True), *selected):
             for option in choices(value) if value is not None else ():
                 source = _source(option)
+                if isinstance(option, Text) and option.pieces and isinstance(option.pieces[0], Hole):
+                    bases.add(option.pieces[0].name)
                 if source is not None:
                     texts.append(DatabaseText(source, is_url))
                     for literal in literals(option):
@@ -89,12 +91,11 @@ class Databases:
                     unknown = True
                     if selected:  # It has several.
                         texts.append(DatabaseText(SourceMap([hole("a database")]), is_url))
-                    if isinstance(option, (Unknown, External)) and setting_name(_WORD.findall(option.name)):
+                    if isinstance(option, (Unknown, External)) and setting_of(option.name):
                         variables.add(option.name)
-        names = {setting_name(_WORD.findall(name)) for name in (*variables, *labels)}
-        return RedisDatabase(
-            _NOWHERE, client.path, client.at, tuple(texts), unknown, frozenset(variables), frozenset(names - {""})
-        )
+        names = frozenset({*map(setting_of, (*variables, *labels))} - {""})
+        variables |= {base for base in bases if setting_of(base)}
+        return RedisDatabase(_NOWHERE, client.path, client.at, tuple(texts), unknown, frozenset(variables), names)
 
 
 def _plain(client: RedisClient) -> RedisClient:

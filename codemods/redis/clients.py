@@ -8,7 +8,8 @@ from typing import NamedTuple
 from codemods.mapping import RedisNamespace
 from codemods.occurrences import Evidence, RedisDatabase, RedisKey
 from codemods.redis.keys import Fit, Match
-from codemods.redis.url import find_redis_database
+from codemods.redis.names import setting_of
+from codemods.redis.url import find_database_at_end, find_redis_database
 from codemods.sourcemap import Range, SourceMap
 from codemods.sql.tokens import HOLE
 
@@ -65,10 +66,24 @@ class Client(NamedTuple):
         """The namespaces whose database is not the one that it uses."""
         return [each for db, found in self.targets.items() if self.moves and db != self.before for each in found]
 
-    def shares_setting(self, other: Client) -> bool:
-        """Whether one text or variable chooses the database of both."""
-        places = {each.place for each in self.settings if each.place} & {each.place for each in other.settings}
-        return bool(places) or not self.database.variables.isdisjoint(other.database.variables)
+    def is_held_by(self, other: Client) -> bool:
+        """Whether this client cannot move because one text or variable chooses the database of both.
+
+        One that only makes its URL of another's has no say in it, and is held where the other one moves.
+        """
+        if other.needs in ((), self.needs):
+            return False
+        if {each.place for each in self.settings if each.place} & {each.place for each in other.settings}:
+            return True
+        shared = self.database.variables & other.database.variables
+        is_derived = self.database.names.isdisjoint(map(setting_of, shared))
+        return bool(shared) and (other.moves or not is_derived)
+
+    def cuts(self, place: Range) -> bool:
+        """Whether it makes its URL of the literal at `place`, and not with the database there."""
+        literals = {(run.path, run.literal) for text in self.database.texts for run in text.source.runs}
+        own = {each.place for each in self.settings}
+        return (place.path, place.literal) in literals and place not in own
 
 
 def locate(source: SourceMap, is_url: bool = False) -> Setting:
@@ -77,7 +92,7 @@ def locate(source: SourceMap, is_url: bool = False) -> Setting:
     if not is_url and "://" not in written:
         number = int(written) if written.isdecimal() else None
         return Setting(number, source.locate(0, len(written)) if written else None)
-    located = find_redis_database(written)
+    located = find_redis_database(written) or (find_database_at_end(written) if is_url else None)
     if located is None:
         return Setting(None, None, "", is_url)
     start, end = located.start, located.end

@@ -16,44 +16,13 @@ PROGRAM = re.compile(r"(?<![\w.-])(?:redis|valkey)-cli(?![\w./-]|\.\w)")
 """The program's name in running text."""
 _NAMES = ("redis-cli", "valkey-cli")
 _WITH_VALUE = frozenset(
-    [
-        "-h",
-        "-p",
-        "-t",
-        "-s",
-        "-a",
-        "-u",
-        "-r",
-        "-i",
-        "-n",
-        "-d",
-        "-D",
-        "-X",
-        "--user",
-        "--pass",
-        "--sni",
-        "--cacert",
-        "--cacertdir",
-        "--cert",
-        "--key",
-        "--tls-ciphers",
-        "--tls-ciphersuites",
-        "--show-pushes",
-        "--pattern",
-        "--quoted-pattern",
-        "--count",
-        "--cursor",
-        "--intrinsic-latency",
-        "--rdb",
-        "--functions-rdb",
-        "--pipe-timeout",
-        "--memkeys-samples",
-        "--lru-test",
-        "--eval",
-        "--cluster",
-        "--cluster-yes",
-    ]
-)
+    {
+        "-h", "-p", "-t", "-s", "-a", "-u", "-r", "-i", "-n", "-d", "-D", "-X", "--user", "--pass", "--sni", "--cacert",
+        "--cacertdir", "--cert", "--key", "--tls-ciphers", "--tls-ciphersuites", "--show-pushes", "--pattern",
+        "--quoted-pattern", "--count", "--cursor", "--intrinsic-latency", "--rdb", "--functions-rdb", "--pipe-timeout",
+        "--memkeys-samples", "--lru-test", "--eval", "--cluster",
+    }
+)  # fmt: skip
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>\S+)")
 _OF_ALL_KEYS = frozenset({"flushdb", "dbsize", "keys", "scan", "randomkey", "swapdb"})
 _NOWHERE = SourceMap([])

@@ -120,11 +120,7 @@ class RedisMoves:
     def rivals(self, database: RedisDatabase) -> list[Client]:
         """Other clients whose database the same text or variable chooses, and which need another one."""
         mine = self._clients[database]
-        return [
-            other
-            for other in self._clients.values()
-            if other is not mine and other.needs not in ((), mine.needs) and other.shares_setting(mine)
-        ]
+        return [other for other in self._clients.values() if other is not mine and mine.is_held_by(other)]
 
     def _client(self, database: RedisDatabase, keys: Iterable[RedisKey]) -> Client:
         found = (setting for name in database.names for setting in self._settings[name])
@@ -145,7 +141,9 @@ class RedisMoves:
         for setting in client.settings if client.now is not None and not client.is_told else ():
             if setting.place is None:
                 return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
-            if self._workspace.other_use(setting.place.path, setting.place.literal) and not setting.is_url:
+            is_cut = any(other.cuts(setting.place) for other in self._clients.values())
+            other_use = self._workspace.other_use(setting.place.path, setting.place.literal)
+            if is_cut or (other_use and not setting.is_url):
                 return Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
             edits.append(self._workspace.edit(setting.place, f"{setting.lead}{target}"))
         if client.now is None and not client.is_told:

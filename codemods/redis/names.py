@@ -11,6 +11,7 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _DATABASE = re.compile(r"(?:.*_)?(?:redis|valkey)(?:_.*)?_(?:db|database)(?:_?(?:index|number|num|no|id))?")
+_WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -23,6 +24,11 @@ def setting_name(keys: Sequence[str]) -> str:
     words = [_CAMEL.sub("_", key).replace("-", "_").lower() for key in keys]
     at = next((at for at in reversed(range(len(words))) if not _KIND.fullmatch(words[at])), None)
     return "" if at is None else "_".join(words[at:])
+
+
+def setting_of(code: str) -> str:
+    """The name of the setting that code such as `config["redis"]["url"]` reads; "" when it tells none."""
+    return setting_name(_WORD.findall(code))
 
 
 def says_redis_database(name: str) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from codemods.sql.tokens import HOLE
+
 _URL = re.compile(
     r"\b(?P<scheme>(?:redis|rediss|valkey|valkeys|unix)(?:\+\w+)?)://(?P<authority>[^/?#\s'\"]*)"
     r"(?P<path>/[^?#\s'\"]*)?(?:\?(?P<query>[^#\s'\"]*))?",
     re.IGNORECASE,
 )
+_END = re.compile(rf"{HOLE}[^/?]*/(?P<database>\d+)")
 _QUERY_DATABASE = re.compile(r"(?:^|&)(?:db|virtual_host)=(?P<database>[^&]*)")
 
 
@@ -49,6 +52,12 @@ def find_redis_database(text: str) -> LocatedDatabase | None:
     if url.group("path") is None:
         return LocatedDatabase(url.end("authority"), url.end("authority"), 0, "/")
     return _located(text, url.start("path") + 1, url.end("path"))
+
+
+def find_database_at_end(text: str) -> LocatedDatabase | None:
+    """The database at the end of a URL whose beginning is not known, as in `f"{base}/0"`; None when there is none."""
+    found = _END.fullmatch(text)
+    return _located(text, *found.span("database")) if found else None
 
 
 def _located(text: str, start: int, end: int) -> LocatedDatabase:
