@@ -19,10 +19,11 @@ from codemods.occurrences import (
     Occurrence,
     OtherUse,
     Query,
+    RedisKey,
     RedisSetting,
 )
 from codemods.redis import command_line
-from codemods.redis.names import setting_name
+from codemods.redis.names import role_of, says_redis, setting_name
 from codemods.redis.url import find_redis_database
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
@@ -83,6 +84,7 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
         yield from setting(assignment["key"], text.slice(*assignment.span("value")), path)
     else:
         yield from _redis_settings(text, uses, path)
+        yield from _redis_keys(text, uses, path)
     yield from search_paths(text, path)
     meanings = [meaning(entry) for entry in uses]
     if Meaning.DATABASE in meanings and _NAME.fullmatch(text.text.strip()) and not text.text.strip().isdecimal():
@@ -108,6 +110,17 @@ def _redis_settings(text: SourceMap, uses: list[Entry], path: str) -> Iterator[R
     if is_number or find_redis_database(text.text):
         names = frozenset(setting_name(entry.keys) for entry in named)
         yield RedisSetting(_stripped(text), ".".join(named[0].keys[-2:]) if named else "", names, path, place(text))
+
+
+def _redis_keys(text: SourceMap, uses: list[Entry], path: str) -> Iterator[RedisKey]:
+    """What the keys around a value say to be a key of Redis, or a prefix of some."""
+    for role in {role_of(name) for name in (setting_name(entry.keys) for entry in uses if says_redis(_all(entry)))}:
+        if role and len(text.text.split()) == 1:
+            yield RedisKey(_stripped(text), Evidence.FRAGMENT, role, (), uses[0].keys[-1], path, place(text))
+
+
+def _all(entry: Entry) -> str:
+    return "_".join(entry.keys).lower()
 
 
 def urls(text: SourceMap, path: str) -> Iterator[ConnectionSetting]:

@@ -268,7 +268,7 @@ class Evaluator:
 
     def _mapping(self, node: ir.Mapping, frame: Frame, context: str) -> Value:
         items: list[tuple[Value, Value]] = []
-        is_django = False
+        is_django = is_cache = False
         for key, item in node.items:
             if key is None:
                 inner = self.evaluate(item, frame)
@@ -279,9 +279,12 @@ class Evaluator:
             label = operations.known_text(name) or ""
             if label == "ENGINE":
                 is_django = True
+            is_cache = is_cache or label == "BACKEND"
             items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
         if is_django:
             self._analysis.library.django_database(Pairs(tuple(items)), Place(frame.path, node.at))
+        if is_cache:
+            self._analysis.redis.django_cache(Pairs(tuple(items)), Place(frame.path, node.at))
         return Pairs(tuple(items))
 
     def _subscript(self, node: ir.Subscript, frame: Frame) -> Value:

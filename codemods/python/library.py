@@ -71,6 +71,8 @@ class Library:
         client = self._analysis.redis.library(name, arguments, place)
         if client is not None:
             return client
+        if name.startswith("aiocache.") and "namespace" in arguments.named:
+            self._analysis.redis.namespace(arguments.named["namespace"], place)
         connect = self._registry.connects.get(name)
         if connect is not None:
             return self._connect(connect, arguments, place)

@@ -26,6 +26,7 @@ from codemods.python.values import (
     External,
     Hole,
     Items,
+    Literal,
     Object,
     Pairs,
     Parameter,
@@ -91,6 +92,26 @@ class Redis:
             self._select(client, arguments.get(0, ("index", "db")), place)
         self._keys(client, name, arguments, "call", place)
         return client if client.pipelined else _result(name)
+
+    def django_cache(self, settings: Value, place: Place) -> None:
+        """Note the keys of one of Django's CACHES, whose names are its prefix, a version and the key.
+
+        Source: https://docs.djangoproject.com/en/stable/ref/settings/#caches
+        """
+        backend = operations.known_text(operations.look_up(settings, "BACKEND"))
+        if backend is None or "redis" not in backend.lower():
+            return
+        number = operations.look_up(operations.look_up(settings, "OPTIONS"), "DB")
+        database = None if isinstance(number, Unknown) else number
+        client = RedisClient(place.path, place.at, database, operations.look_up(settings, "LOCATION"))
+        for prefix in texts(operations.look_up(settings, "KEY_PREFIX")):
+            key = Text((*prefix.pieces, Chunk(Literal("", 0), ":", 0), Hole("version and key")))
+            self._note(key, client, "key", "KEY_PREFIX", "call", place)
+
+    def namespace(self, value: Value, place: Place) -> None:
+        """Note a prefix that a library puts in front of keys."""
+        for prefix in texts(value):
+            self._note(prefix, SOME_CLIENT, "prefix", "namespace", "name", place)
 
     def script(self, client: RedisClient, arguments: Arguments, place: Place) -> Value:
         """The value of calling a registered script."""

@@ -10,6 +10,7 @@ from codemods.python.records import KeyUse, Records, Root
 from codemods.python.values import (
     External,
     Hole,
+    Items,
     Literal,
     Number,
     RedisClient,
@@ -77,7 +78,7 @@ class Databases:
         labels: set[str] = set()
         selected = [(value, False) for value in self._selected[client]]
         for value, is_url in ((client.database, False), (client.url, True), *selected):
-            for option in choices(value) if value is not None else ():
+            for option in _each(value) if value is not None else ():
                 source = _source(option)
                 if isinstance(option, Text) and option.pieces and isinstance(option.pieces[0], Hole):
                     bases.add(option.pieces[0].name)
@@ -96,6 +97,16 @@ class Databases:
         names = frozenset({*map(setting_of, (*variables, *labels))} - {""})
         variables |= {base for base in bases if setting_of(base)}
         return RedisDatabase(_NOWHERE, client.path, client.at, tuple(texts), unknown, frozenset(variables), names)
+
+
+def _each(value: Value) -> Iterator[Value]:
+    """The alternatives of a value, and the items of lists among them."""
+    for option in choices(value):
+        if isinstance(option, Items):
+            for item in option.values:
+                yield from _each(item)
+        else:
+            yield option
 
 
 def _plain(client: RedisClient) -> RedisClient:

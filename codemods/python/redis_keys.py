@@ -26,11 +26,10 @@ from codemods.python.values import (
     literals,
     source_map,
 )  # fmt: skip
+from codemods.redis.names import role_of, says_redis
 from codemods.sourcemap import SourceMap, hole
 
 _WORD = re.compile(r"\w+")
-_KEY_LABEL = re.compile(r"(?:.*_)?(?:keys?|prefix|namespace|queue|queue_name|channel|stream|pattern)")
-_REDIS_LABEL = re.compile(r"redis|cache|session|queue|lock|celery|channel|stream|key_?prefix|_keys?$")
 _NOT_TEXTS = frozenset({"documentation", "message", "part"})
 
 
@@ -85,9 +84,10 @@ def _labelled(claimed: set[Literal], records: Records) -> Iterator[RedisKey]:
         label = root.label.lower()
         if not isinstance(root.value, Text) or root.context in _NOT_TEXTS or _is_key(root.value, claimed):
             continue
-        if _KEY_LABEL.fullmatch(label):
-            evidence = Evidence.FRAGMENT if _REDIS_LABEL.search(label) else Evidence.NAME
-            yield RedisKey(source_map(root.value), evidence, "key", (), root.label, root.place.path, root.place.at)
+        role = role_of(label)
+        if role:
+            evidence = Evidence.FRAGMENT if says_redis(label) else Evidence.NAME
+            yield RedisKey(source_map(root.value), evidence, role, (), root.label, root.place.path, root.place.at)
 
 
 def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from codemods.mapping import RedisNamespace
 from codemods.sql.tokens import HOLE
 
+_SIGNS = ":/.-_|"
 _GLOB = re.compile(r"(?<!\\)[*?\[]")
 
 
@@ -33,11 +34,17 @@ class Match(NamedTuple):
     namespace: RedisNamespace
 
 
-def match_key(text: str, namespaces: Iterable[RedisNamespace], is_pattern: bool = False) -> Match | None:
+def match_key(
+    text: str, namespaces: Iterable[RedisNamespace], is_pattern: bool = False, is_prefix: bool = False
+) -> Match | None:
     """The namespace that the key (or glob-style pattern) `text` belongs to; the longest prefix wins.
 
-    Run-time pieces stand in `text` as one `HOLE` each. None when `text` has nothing to do with the mapping.
+    Run-time pieces stand in `text` as one `HOLE` each. With `is_prefix` something else may put the sign behind it that
+    ends a namespace. None when `text` has nothing to do with the mapping.
     """
+    for namespace in namespaces if is_prefix and text else ():
+        if text == namespace.old.rstrip(_SIGNS):
+            return Match(Fit.INSIDE, namespace)
     known = _known_head(text, is_pattern)
     found: list[tuple[int, bool, Match]] = []
     perhaps: list[Match] = []

@@ -35,7 +35,7 @@ class RedisMoves:
         self._workspace = workspace
         self._keys = keys
         namespaces = workspace.mapping.redis
-        self._matches = {id(key): match_key(key.source.text, namespaces, key.role == "pattern") for key in keys}
+        self._matches = {id(key): _match(key, namespaces) for key in keys}
         self._settings: dict[str, list[RedisSetting]] = defaultdict(list)
         for setting in settings:
             for name in setting.names:
@@ -195,6 +195,10 @@ class RedisMoves:
             return False
         self._namespace_fixes[namespace] = Fix(fix.safety, fix.reason)
         return True
+
+
+def _match(key: RedisKey, namespaces: Iterable[RedisNamespace]) -> Match | None:
+    return match_key(key.source.text, namespaces, key.role == "pattern", key.role == "prefix")
 
 
 def _most_careful(fixes: Iterable[Fix], edits: tuple[Edit, ...]) -> Fix:

@@ -11,8 +11,23 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _DATABASE = re.compile(r"(?:.*_)?(?:redis|valkey)(?:_.*)?_(?:db|database)(?:_?(?:index|number|num|no|id))?")
+_KEY = re.compile(r"(?:.*_)?(?:keys?|(?:key_?)?prefix|namespace|queue|queue_name|channel|stream|pattern)")
+_PREFIX = re.compile(r"(?:.*_)?(?:(?:key_?)?prefix|namespace)")
+_REDIS = re.compile(r"redis|cache|session|queue|lock|celery|channel|stream|key_?prefix|_keys?$")
 _WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def role_of(name: str) -> str:
+    """What a text of this name (in lower case) is to Redis: "key", "prefix", or "" when the name does not tell."""
+    if _PREFIX.fullmatch(name) and says_redis(name):
+        return "prefix"
+    return "key" if _KEY.fullmatch(name) else ""
+
+
+def says_redis(name: str) -> bool:
+    """Whether something of this name (in lower case) has to do with what is usually kept in Redis."""
+    return _REDIS.search(name) is not None
 
 
 def setting_name(keys: Sequence[str]) -> str:

@@ -56,7 +56,9 @@ def _fix(key: RedisKey, match: Match, proven: Set[RedisNamespace], workspace: Wo
     if place is None or any(sign in "{}" for sign in new):
         return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
     edit = workspace.edit(place, new)
-    is_proven = key.evidence is Evidence.FRAGMENT and match.namespace in proven
+    # Of a library that is only told a prefix, the database is not known, nor which sign it puts behind it.
+    is_whole = len(key.source.text) >= len(match.namespace.old) and not match.namespace.db
+    is_proven = key.evidence is Evidence.FRAGMENT and match.namespace in proven and is_whole
     if key.evidence is not Evidence.CALL and not is_proven and key.role not in ("text", "expected"):
         return Fix(Safety.UNSAFE, Reason.UNPROVEN_CALL, (edit,))
     return Fix(Safety.SAFE, None, (edit,))

@@ -1,8 +1,9 @@
 """A Redis key, pattern or channel still has its old prefix.
 
 What it does: finds the keys that reach a Redis client (the arguments that Redis itself knows as keys, the patterns of
-`KEYS`, `SCAN` and `SORT`, channels, keys of scripts), directly or through the tree's own functions, and gives them the
-prefix of their namespace. The longest prefix wins, and only at the boundary of a word.
+`KEYS`, `SCAN` and `SORT`, channels, keys of scripts), directly or through the tree's own functions, and what settings
+call a prefix of keys, and gives them the prefix of their namespace. The longest prefix wins, and only at the boundary
+of a word.
 
 Why is this bad: the data is under the new name; the old one reads as missing and fills up with what nobody reads.
 
@@ -14,7 +15,8 @@ Fix safety: safe where the key reaches a Redis client and everything that has to
 of its namespace, and the database of each client that uses them. Else unsafe or manual, as the most careful of them
 (`shared-key`). A key that only run time knows and a variable of a Lua script are manual (`runtime-value`), a pattern
 that also matches other keys too (`meaning-widens`). Where nothing shows that the receiver is a Redis client, and no
-other call shows that the namespace is one of Redis, it is unsafe (`unproven-call`).
+other call shows that the namespace is one of Redis, it is unsafe (`unproven-call`); so is a prefix that a library is
+told, where its database or the sign that the library puts behind it is not known.
 """
 
 from collections.abc import Iterator
