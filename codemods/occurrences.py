@@ -40,8 +40,9 @@ class Query:
     """SQL text. `path` is the file that runs it, `database` the old database it runs in, where known.
 
     `sqlite_in_reach`: the file that runs or holds it also talks to SQLite. `request`: it is sent to a service
-    as data, as a test of that service would. `expected`: it is compared with other text. `at` is the 0-based
-    character offset of the call in `path`, `function` the dotted name of the function around it.
+    as data, as a test of that service would. `expected`: it is compared with other text. `guessed` are the literals
+    (file and 0-based character offset) of which only a method's name says that they are part of it. `at` is the
+    0-based character offset of the call in `path`, `function` the dotted name of the function around it.
     """
 
     source: SourceMap
@@ -54,6 +55,7 @@ class Query:
     request: bool = False
     function: str = ""
     expected: bool = False
+    guessed: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codemods.fixes.doubt import doubt
-from codemods.fixes.rename import replacements
+from codemods.fixes.rename import is_guessed, replacements
 from codemods.mapping import Relation
 from codemods.model import Edit, Fix, Reason, Safety
 from codemods.occurrences import Query, Target
@@ -46,7 +46,8 @@ def give_schema_to_quoter(
         if place is None or brackets is None or not brackets.opening < place.start < brackets.closing:
             return Fix(Safety.MANUAL, Reason.SPLIT_NAME)
         edits.append(workspace.edit(place, new))
-    reason = doubt(query, use.statement, workspace)
+    guessed = is_guessed(query, use.reference.parts[-1].start + 1)
+    reason = Reason.UNPROVEN_CALL if guessed else doubt(query, use.statement, workspace)
     return Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, tuple(edits))
 
 

@@ -83,7 +83,7 @@ def _as_it_was(relation: Relation) -> Relation:
 def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> Fix:
     """Re-point `use` at `relation`: safe where proven, else with the reason that keeps it from being so."""
     edits: list[Edit] = []
-    other = None
+    other, guessed = None, False
     for start, end, new in replacements(use.reference, relation):
         place = query.source.locate(start, max(end, start + 1))
         if place is None:
@@ -92,7 +92,8 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
             place = Range(place.path, place.start, place.start, place.literal)
         edits.append(workspace.edit(place, new))
         other = other or other_use(query, start, workspace)
-    reason = doubt(query, use.statement, workspace)
+        guessed = guessed or (is_guessed(query, start))
+    reason = Reason.UNPROVEN_CALL if guessed else doubt(query, use.statement, workspace)
     name = use.reference.names[-1]
     if not reason and len(use.reference.parts) == 1 and workspace.temporary(query, name) is None:
         reason = Reason.TEMPORARY_TABLE
@@ -122,3 +123,9 @@ def other_use(query: Query, start: int, workspace: Workspace) -> str | None:
     if not is_bare_name(query.source.text[first:last]):
         return None
     return workspace.other_use(run.path, run.literal) or workspace.escape(run.path, run.literal)
+
+
+def is_guessed(query: Query, start: int) -> bool:
+    """Whether nothing but a method's name says that the text at `start` is part of the statement."""
+    run = query.source.run_at(start)
+    return (run.path, run.literal) in query.guessed

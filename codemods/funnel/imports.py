@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from codemods.checkout.paths import conftests_of, is_test
-from codemods.python.calls import CONTAINER_METHODS, MOST_CANDIDATES
+from codemods.python.namesakes import CONTAINER_METHODS, MOST_CANDIDATES
 from codemods.python.project import Paths
 from codemods.source import Source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from codemods.drivers.registry import Registry
 from codemods.python import ir
@@ -133,6 +134,8 @@ class Analysis:
         if info.owner:
             name = info.node.name
             self.methods[name].append(info.key)
+            named = (parameter.name for parameter in info.node.parameters[1:] if not parameter.star)
+            self.records.methods[info.key] = tuple(named)
             owner = self.classes.get(info.owner)
             if owner and info.node.parameters:
                 for attribute in _assigned(info.node.body, info.node.parameters[0].name):
@@ -166,6 +169,18 @@ class Analysis:
         values: list[Value] = []
         values += (each for each in (found, *overrides) if each is not None and not isinstance(each, FunctionRef))
         return choose(values) if values else None
+
+    def overrides(self, owner: FunctionKey, name: str) -> Iterator[FunctionRef]:
+        """The methods called `name` that classes derived from `owner` have instead of its own."""
+        waiting, seen = [owner], {owner}
+        for key in waiting:
+            derived = [each for each in self._subclasses[key] if each not in seen]
+            seen.update(derived)
+            waiting.extend(derived)
+            own = self.classes[key].environment.get(name) if key != owner else None
+            method = self._member(Object(key), own) if isinstance(own, FunctionRef) else None
+            if isinstance(method, FunctionRef):
+                yield method
 
     def _own_attribute(self, owner: Object | ClassRef, name: str, seen: set[FunctionKey]) -> Value | None:
         info = self.classes.get(owner.key)

@@ -12,6 +12,7 @@ from codemods.python.arguments import Arguments, spread
 from codemods.python.containers import call_method, of_parameter, of_unknown
 from codemods.python.evaluate import Frame, describe, is_program
 from codemods.python.library import LATER
+from codemods.python.namesakes import Namesakes
 from codemods.python.records import CallSite, Compared, Place
 from codemods.python.values import (
     Answer,
@@ -40,22 +41,6 @@ _MESSAGE_METHODS = frozenset(
 )
 _REQUEST_METHODS = frozenset({"post", "put", "patch", "delete", "request", "websocket_connect"})
 _REQUEST_OWNERS = ("client", "requests", "httpx", "session", "http", "api", "app")
-CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tuple, object) for name in dir(kind)) | {
-    "send",
-    "put",
-    "run",
-    "close",
-    "commit",
-    "rollback",
-    "save",
-    "delete",
-    "create",
-    "read",
-    "write",
-    "open",
-    "call",
-}
-MOST_CANDIDATES = 3
 _MOST_PARTS = 3
 _ASSERTION = re.compile(
     r"assert\w*(?:Equal|Equals|In|called_with|called_once_with|any_call|awaited_with)"
@@ -70,9 +55,17 @@ class Calls:
         self._analysis = analysis
         self._records = analysis.records
         self._evaluator = analysis.evaluator
+        self._namesakes = Namesakes(analysis)
 
     def call(self, node: ir.Call, frame: Frame, label: str, context: str) -> Value:
-        """The value of a call."""
+        """The value of a call; what is made of a class alone, such as `injector.get(Store)`, is an instance of it."""
+        made, arguments = self._called(node, frame, label, context)
+        first = arguments.get(0)
+        if isinstance(made, Unknown) and isinstance(first, ClassRef) and len(arguments.all) == 1:
+            return Object(first.key)
+        return made
+
+    def _called(self, node: ir.Call, frame: Frame, label: str, context: str) -> tuple[Value, Arguments]:
         evaluate = self._evaluator.evaluate
         place = Place(frame.path, node.at, frame.function.name if frame.function else "")
         if isinstance(node.function, ir.Attribute):
@@ -80,14 +73,16 @@ class Calls:
             arguments = self._arguments(node, frame, label, _context(node.function, context))
             base = self._analysis.constructors.of_base(node, arguments, frame, place)
             if base is not None:
-                return base
+                return base, arguments
             owners = [option for option in choices(owner) if option != External("None")] or [owner]
             options = [self._method(option, node.function, arguments, frame, place) for option in owners]
-            return answered(node.function, arguments, frame) or choose(options)
+            return answered(node.function, arguments, frame) or choose(options), arguments
         function = evaluate(node.function, frame)
         inner = "message" if isinstance(node.function, ir.Name) and node.function.id in _MESSAGE_METHODS else context
         arguments = self._arguments(node, frame, label, inner)
-        return choose([self.apply(option, arguments, place, describe(node)) for option in choices(function)])
+        above = self._analysis.constructors.above(frame) if function == External("super") else None
+        options = [self.apply(option, arguments, place, describe(node)) for option in choices(function)]
+        return above or choose(options), arguments
 
     def enter(self, value: Value) -> Value:
         """What `with value as target` binds."""
@@ -145,8 +140,9 @@ class Calls:
             return self._analysis.redis.method(owner, name, arguments, place)
         member = self._evaluator.attribute(owner, name, describe(function))
         if isinstance(member, (FunctionRef, ClassRef)):
-            implementations = self._implementations(member) if isinstance(member, FunctionRef) else []
-            options: list[Value] = [FunctionRef(key, True) for key in implementations] or [member]
+            options: list[Value] = [member]
+            if isinstance(member, FunctionRef):
+                options = [*self._namesakes.meant(member, owner, arguments, place)]
             return choose([self.apply(option, arguments, place, describe(function)) for option in options])
         if isinstance(member, External):
             result = self._analysis.library.function(member.name, arguments, place)
@@ -157,7 +153,7 @@ class Calls:
         if name in LATER:
             return self._analysis.library.later(LATER[name], arguments, place)
         found = self._analysis.library.method(owner, name, arguments, place)
-        guessed = self._by_name(name, arguments, place)
+        guessed = self._namesakes.call(name, owner, arguments, place)
         of_redis = self._analysis.redis.guess(owner, describe(function.value), name, arguments, place)
         results = [value for value in (guessed, found, of_redis) if value is not None]
         if not results and _context(function, "") != "message":
@@ -173,7 +169,7 @@ class Calls:
     def apply(self, function: Value, arguments: Arguments, place: Place, described: str = "") -> Value:
         """The value of calling `function`."""
         if isinstance(function, FunctionRef):
-            return self._own_function(function, arguments, place)
+            return self.own_function(function, arguments, place)
         if isinstance(function, ClassRef):
             return self._analysis.constructors.instance(function, arguments, place)
         if isinstance(function, External):
@@ -189,7 +185,8 @@ class Calls:
         self._passed_on(arguments, described, place)
         return _made_of(arguments, described)
 
-    def _own_function(self, function: FunctionRef, arguments: Arguments, place: Place) -> Value:
+    def own_function(self, function: FunctionRef, arguments: Arguments, place: Place) -> Value:
+        """The value of calling a function of the tree."""
         given = self.bind(function.key, function.bound, arguments)
         self._records.sites[function.key].append(CallSite(given, place, arguments.complete))
         if any(isinstance(value, Connection) and value.engine == "sqlite" for value in given.values()):
@@ -214,29 +211,6 @@ class Calls:
         given.update((name, value) for name, value in arguments.named.items() if name in names)
         return given
 
-    def _by_name(self, name: str, arguments: Arguments, place: Place) -> Value | None:
-        """Calls of a method of the tree on a receiver whose class is not known, found by the method's name."""
-        candidates = self._analysis.methods.get(name, ())
-        if name in CONTAINER_METHODS or not 0 < len(candidates) <= MOST_CANDIDATES:
-            return None
-        results = [self._own_function(FunctionRef(key, True), arguments, place) for key in list(candidates)]
-        # A namesake says nothing about which database answers.
-        return choose([Unknown(name) if isinstance(result, Connection) else result for result in results])
-
-    def _implementations(self, method: FunctionRef) -> list[FunctionKey]:
-        """The methods that a call of a method that does nothing by itself may mean: same name, same parameters."""
-        functions = self._analysis.functions
-        node = functions[method.key].node
-        if not all(isinstance(each, ir.Raise) or _is_idle(each) for each in node.body):
-            return []
-        wanted = [parameter.name for parameter in node.parameters]
-        found = [
-            key
-            for key in self._analysis.methods.get(node.name, ())
-            if key != method.key and [parameter.name for parameter in functions[key].node.parameters] == wanted
-        ]
-        return found if len(found) <= MOST_CANDIDATES else []
-
     def _passed_on(self, arguments: Arguments, described: str, place: Place) -> None:
         for value in arguments.all:
             if isinstance(value, Items) and any(map(is_program, value.values)):
@@ -253,11 +227,6 @@ def _made_of(arguments: Arguments, described: str) -> Unknown:
 
 def _may_be_statement(value: Value) -> bool:
     return isinstance(value, Parameter) or (isinstance(value, Text) and " " in (operations.known_text(value) or " "))
-
-
-def _is_idle(statement: ir.Statement) -> bool:
-    """Whether a statement is a docstring or an ellipsis."""
-    return isinstance(statement, ir.Evaluate) and isinstance(statement.value, (ir.Str, ir.Other))
 
 
 def _context(function: ir.Attribute, context: str) -> str:

@@ -28,9 +28,9 @@ from codemods.python.analysis import Analysis
 from codemods.python.compositions import note_compositions
 from codemods.python.evaluate import Follow
 from codemods.python.ir import Module
-from codemods.python.link import link
+from codemods.python.link import link, versions
 from codemods.python.operations import known_text, look_up
-from codemods.python.records import CommandLine, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
+from codemods.python.records import CommandLine, Event, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
 from codemods.python.redis_keys import redis_occurrences
 from codemods.python.values import (
     Chunk,
@@ -39,6 +39,7 @@ from codemods.python.values import (
     FunctionKey,
     Literal,
     Text,
+    Unknown,
     Value,
     choices,
     literals,
@@ -140,6 +141,7 @@ class _Collector:
                 database,
                 self._near_sqlite({call.place.path, call.driver_path}, text),
                 function=call.place.function,
+                guessed=_guessed(text, call),
             )
 
     def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | Query]:
@@ -167,7 +169,7 @@ class _Collector:
                 use.schema is not None,
                 known_text(use.default),
                 use.target,
-                self._orm_doubt,
+                self._orm_doubt if use.certain is None else Reason.UNPROVEN_CALL,
             )
 
     def _references(self, text: Text, reference: TableRef) -> Iterator[TableReference]:
@@ -182,8 +184,9 @@ class _Collector:
                 for found in _TABLE_OF_COLUMN.finditer(piece.text)
             ]
         for source in sources:
+            doubt = self._orm_doubt if reference.certain is None else Reason.UNPROVEN_CALL
             yield TableReference(
-                source, described.registry, described.has_column, path, at, alone, reference.known, self._orm_doubt
+                source, described.registry, described.has_column, path, at, alone, reference.known, doubt
             )
 
     @cached_property
@@ -227,7 +230,19 @@ class _Collector:
             return
         if all(literal in self._claimed for literal in literals(root.value)):
             return
-        source, (path, at, _) = source_map(root.value), root.place
+        if any(parameters(root.value)) and looks_like_sql(source_map(root.value).text):
+            self._claimed.update(literals(root.value))
+            call = QueryCall(root.value, Unknown(), root.place, root.place.path)
+            for version in versions(call, self._records, self._follow):
+                for text in texts(version.value):
+                    yield from self._said(text, root._replace(place=version.place), _guessed(text, version))
+        else:
+            yield from self._said(root.value, root)
+
+    def _said(
+        self, said: Text, root: Root, guessed: frozenset[Literal] = frozenset()
+    ) -> Iterator[Query | ConnectionSetting]:
+        source, (path, at, _) = source_map(said), root.place
         text = source.text
         if programs.COMMAND.search(text):
             yield Embedded("command.sh", source)
@@ -239,15 +254,23 @@ class _Collector:
                 yield ConnectionSetting(source, Evidence.NAME, True, path, at)
         elif len(text) > 8 and (" " in text or "\n" in text):
             request = root.context == "request"
-            near = self._near_sqlite({path}, root.value)
+            near = self._near_sqlite({path}, said)
             expected = root.context == "comparison"
             evidence = _evidence(text, expected)
             if evidence is not None:
-                yield Query(source, evidence, Engine.UNKNOWN, path, at, None, near, request, expected=expected)
+                yield Query(
+                    source, evidence, Engine.UNKNOWN, path, at, None, near, request, expected=expected, guessed=guessed
+                )
 
     def _near_sqlite(self, paths: set[str], text: Text) -> bool:
         files = {*paths, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
         return not files.isdisjoint(self._records.sqlite_files)
+
+
+def _guessed(text: Text, event: Event) -> frozenset[Literal]:
+    """The literals of `text` of which only a method's name says that they are part of it."""
+    certain = event.certain if isinstance(event, QueryCall) else None
+    return frozenset() if certain is None else frozenset(literals(text)) - certain
 
 
 def _evidence(text: str, expected: bool) -> Evidence | None:

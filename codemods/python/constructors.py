@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codemods.python import ir
+from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
 from codemods.python.evaluate import Frame
 from codemods.python.link import called
@@ -67,6 +68,13 @@ class Constructors:
             if frame.made:
                 self._run(base, site, frame.made)
         return None if base is None else Unknown("super().__init__(…)")
+
+    def above(self, frame: Frame) -> Value | None:
+        """What `super()` is in a method: an instance of a base that the tree defines; None when none is in sight."""
+        method = self._analysis.functions.get(frame.function) if frame.function else None
+        bases = self._analysis.classes[method.owner].bases if method and method.owner else ()
+        found: list[Value] = [Object(base.key, exact=True) for base in bases if isinstance(base, ClassRef)]
+        return choose(found) if found else None
 
     def _next(self, owner: FunctionKey) -> External | FunctionKey | None:
         """The constructor that follows that of `owner`: of a class of the tree, or a described class of a library."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from codemods.occurrences import Target
 from codemods.python.alternatives import substitute
 from codemods.python.evaluate import Follow
-from codemods.python.records import CallSite, Event, KeyUse, QueryCall, Records, TableUse
-from codemods.python.values import External, FunctionKey, Parameter, Unknown, Value, describe, parameters
+from codemods.python.records import CallSite, Event, KeyUse, QueryCall, Records, Setting, TableUse
+from codemods.python.values import External, FunctionKey, Parameter, Unknown, Value, describe, literals, parameters
 
 _MOST_CALLS_DEEP = 8
 _MOST_VERSIONS = 1000
@@ -25,29 +25,36 @@ def link(records: Records, follow: Follow) -> list[Event]:
     for event in records.events:
         if isinstance(event, KeyUse):
             continue
-        linked.update(_versions(event, records, follow))
+        linked.update(versions(event, records, follow))
     return list(linked)
 
 
-def _versions(event: Event, records: Records, follow: Follow) -> dict[Event, None]:
+def versions(event: Event, records: Records, follow: Follow) -> dict[Event, None]:
+    """`event` as `link` makes it of each chain of callers."""
     done: dict[Event, None] = {}
+    guesses: dict[Event, None] = {}
     waiting = {event: None}
     for _ in range(_MOST_CALLS_DEEP):
         following: dict[Event, None] = {}
         for version in waiting:
             instances = _instances(version, records, follow)
-            if instances is None:
-                done[version] = None
-            else:
+            guesses.update(dict.fromkeys(_guessed(version, records, follow)))
+            if instances:
                 following.update(dict.fromkeys(instances))
+            else:
+                done[version] = None
             if len(done) + len(following) > _MOST_VERSIONS:
-                return {**done, event: None}
+                return {**done, event: None, **_all_versions(guesses, records, follow)}
         waiting = following
-    return {**done, **waiting}
+    return {**done, **waiting, **_all_versions(guesses, records, follow)}
 
 
-def _instances(event: Event, records: Records, follow: Follow) -> list[Event] | None:
-    """`event` as each caller of one of its functions makes it; None when it depends on no caller."""
+def _all_versions(events: Iterable[Event], records: Records, follow: Follow) -> dict[Event, None]:
+    return {version: None for event in events for version in versions(event, records, follow)}
+
+
+def _instances(event: Event, records: Records, follow: Follow) -> list[Event]:
+    """`event` as each caller of one of its functions makes it; empty when it depends on no caller."""
     for function in _functions(event):
         defaults = records.defaults.get(function, {})
         sites = records.sites.get(function, [])
@@ -58,7 +65,28 @@ def _instances(event: Event, records: Records, follow: Follow) -> list[Event] | 
         changed = [version for version in versions if version != event]
         if changed:
             return changed
-    return None
+    return []
+
+
+def _guessed(event: Event, records: Records, follow: Follow) -> Iterator[Event]:
+    """`event` as calls make it of which nothing but a method's name says that they mean one of its functions.
+
+    What would be the whole text of a query is left out: a statement says by itself what it is.
+    """
+    if isinstance(event, (KeyUse, Setting)) or event.certain is not None:
+        return
+    certain = frozenset(literals(event.value))
+    if isinstance(event, QueryCall) and not certain:
+        return
+    for function in _functions(event):
+        names = records.methods.get(function, ())
+        for guess in records.guesses.get(function.name.rpartition(".")[2].partition("#")[0], ()):
+            if len(guess.positional) > len(names) or not guess.named.keys() <= set(names):
+                continue
+            site = CallSite({**dict(zip(names, guess.positional, strict=False)), **guess.named}, guess.place)
+            version = called(event, function, site, records.defaults.get(function, {}), follow)
+            if not isinstance(version, (KeyUse, Setting)) and function not in _functions(version):
+                yield version._replace(certain=certain)
 
 
 def called(event: Event, function: FunctionKey, site: CallSite, defaults: dict[str, Value], follow: Follow) -> Event:

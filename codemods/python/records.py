@@ -24,12 +24,14 @@ class QueryCall(NamedTuple):
     """`value` is handed to a driver's call of `receiver`.
 
     `place` is where the code that knows the value makes its call, `driver_path` the file of the driver's call.
+    `certain`: the literals of the value, where nothing but the name of a method says that the others reach the call.
     """
 
     value: Value
     receiver: Value
     place: Place
     driver_path: str
+    certain: frozenset[Literal] | None = None
 
 
 class Setting(NamedTuple):
@@ -45,7 +47,7 @@ class TableUse(NamedTuple):
     """`value` is handed to `call`, which takes a relation's name, as `described`; `place` is where it is known.
 
     `schema` is what the code gives as its schema, `default` the schema that holds when it gives none, `target` where
-    one can be added.
+    one can be added. `certain` as in `QueryCall`.
     """
 
     value: Value
@@ -55,12 +57,13 @@ class TableUse(NamedTuple):
     schema: Value | None = None
     default: Value | None = None
     target: Target | None = None
+    certain: frozenset[Literal] | None = None
 
 
 class TableRef(NamedTuple):
     """`value` refers to a table by the text under which it is registered, at the call or look-up at `call`.
 
-    `known`: the call is one of the library's, not merely one of the same name.
+    `known`: the call is one of the library's, not merely one of the same name. `certain` as in `QueryCall`.
     """
 
     value: Value
@@ -68,6 +71,7 @@ class TableRef(NamedTuple):
     place: Place
     call: Place
     known: bool
+    certain: frozenset[Literal] | None = None
 
 
 class KeyUse(NamedTuple):
@@ -121,6 +125,14 @@ class CallSite(NamedTuple):
     complete: bool = True
 
 
+class Guess(NamedTuple):
+    """A call of one of the tree's methods of some name, of too many to say which."""
+
+    positional: tuple[Value, ...]
+    named: dict[str, Value]
+    place: Place
+
+
 Event = QueryCall | Setting | TableUse | TableRef | KeyUse
 
 
@@ -130,6 +142,8 @@ class Records:
 
     `uses` says what else literals serve as, `escapes` how they get out of sight. `own_engines` are functions that make
     an SQLite engine and keep it for themselves, `handed_on` those that hand one to another function of the tree.
+    `methods` are the parameters of each method of the tree behind its first, `guesses` the calls that may mean one, by
+    its name.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -139,6 +153,8 @@ class Records:
     uses: Uses = field(default_factory=Uses)
     escapes: Uses = field(default_factory=Uses)
     defaults: dict[FunctionKey, dict[str, Value]] = field(default_factory=dict)
+    methods: dict[FunctionKey, tuple[str, ...]] = field(default_factory=dict)
+    guesses: dict[str, list[Guess]] = field(default_factory=lambda: defaultdict(list))
     compared: list[Compared] = field(default_factory=list)
     variables: dict[Literal, str] = field(default_factory=dict)
     sqlite_files: set[str] = field(default_factory=set)

@@ -31,9 +31,10 @@ LOOKS_AT = (Query,)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
-    if query.evidence is not Evidence.CALL:
+    if query.evidence is Evidence.CALL:
+        yield from _names_from_catalog(query, workspace)
+    elif query.evidence is not Evidence.CONTENT or query.expected:
         return
-    yield from _names_from_catalog(query, workspace)
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             parts = reference.parts
