@@ -241,7 +241,7 @@ class _Collector:
 
     def _said(
         self, said: Text, root: Root, guessed: frozenset[Literal] = frozenset()
-    ) -> Iterator[Query | ConnectionSetting]:
+    ) -> Iterator[Query | ConnectionSetting | Embedded]:
         source, (path, at, _) = source_map(said), root.place
         text = source.text
         if programs.COMMAND.search(text):
