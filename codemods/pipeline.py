@@ -80,7 +80,8 @@ class Means(NamedTuple):
     """How a run works, which changes nothing that it finds, but for `queries`, the functions that settings name.
 
     `executor` runs what can run side by side; None is as many processes as it is worth. Unless `proves`, the changes
-    are not proven, so that nothing may be written by them. Unless `filters`, every file is analysed.
+    are not proven, so that nothing may be written by them. Unless `filters`, every file is analysed. Of the findings in
+    the files asked for, those outside of `share` are another run's; None is all.
     """
 
     cache: Cache = NOTHING_KEPT
@@ -88,6 +89,7 @@ class Means(NamedTuple):
     proves: bool = True
     filters: bool = True
     queries: tuple[CallWithSql, ...] = ()
+    share: frozenset[str] | None = None
 
 
 ORDINARY = Means()
@@ -114,7 +116,8 @@ def make_plan(
     if means.cache is NOTHING_KEPT:
         return plan_of(_view(scene, prefilter, mapping, tell, means, handling), tell, means)
     # Another encoding of file names makes other names of the same bytes.
-    known = repr((mapping, handling, means.queries, sys.getfilesystemencoding())).encode()
+    share = None if means.share is None else sorted(means.share)
+    known = repr((mapping, handling, means.queries, sys.getfilesystemencoding(), share)).encode()
     key = digest(known, scene.digest(), b"%d%d" % (strict, means.proves))
     stored: tuple[tuple[Finding, ...], tuple[str, ...]] | None = means.cache.get("plan", key)
     if stored is None:
@@ -283,13 +286,16 @@ def plan_of(view: View, tell: Callable[[str], None], means: Means = ORDINARY) ->
         settled = whole_groups(map(view.handling.respect_history, settled))
         settled = [finding for finding in settled if view.handling.policy(finding.path) != LEAVE]
     findings = keep(settled, lambda finding: finding.path in view.asked)
+    wanted = view.asked if means.share is None else view.asked & means.share
+    findings = [finding for finding in findings if finding.path in wanted]
     if means.proves:
         tell(f"{len(findings)} places to look at; proving the changes")
         findings = prove(findings, sources, view.modules, means.executor)
-    notes = unused_rows(workspace, view.mentioned) if view.whole else []
-    notes += stale_outputs((each for each in view.generated if each.path in view.asked), workspace.mapping)
+    notes = unused_rows(workspace, view.mentioned) if view.whole and means.share is None else []
+    notes += stale_outputs((each for each in view.generated if each.path in wanted), workspace.mapping)
     sources.update({source.path: source for source in view.generated}, **mapping_source(workspace.mapping))
-    return Plan((*unreadable_files(view.unreadable), *findings, *notes), sources, view.looked_at)
+    unreadable = unreadable_files(each for each in view.unreadable if each.path in wanted)
+    return Plan((*unreadable, *findings, *notes), sources, view.looked_at)
 
 
 def _holds_password(finding: Finding) -> bool:

@@ -123,18 +123,15 @@ def plan_run(request: Request, *, reverse: bool = False, proves: bool = True) ->
     asked = _asked(request)
     mapping = asked.mapping.inverse() if reverse else asked.mapping
     strict = asked.selection.strict
-    means = Means(asked.cache, proves=proves, queries=asked.settings.queries)
+    means = Means(asked.cache, proves=proves, queries=asked.settings.queries, share=asked.share)
     exclude, unsaved = asked.settings.exclude, asked.unsaved
     with _progress() as tell:
-        if request.shard and not asked.inside:
-            plan = Plan((), {}, 0)  # more shards than files
-        else:
-            plan = make_plan(asked.root, asked.inside, mapping, exclude, tell, unsaved, strict, means, asked.handling)
+        plan = make_plan(asked.root, asked.inside, mapping, exclude, tell, unsaved, strict, means, asked.handling)
     name = hook.name_of(request.mapping) if asked.root == Path.cwd() and not asked.settings.exclude else None
     if name is not None and not asked.cache.holds(name):
         triggers = triggers_of(asked.mapping, REGISTRY.naming(asked.settings.queries))
         asked.cache.put_bytes(name, hook.record(str(asked.mapping.path), triggers))
-    scope = Scope(asked.root, asked.inside, asked.selection)
+    scope = Scope(asked.root, asked.inside, asked.selection, asked.share)
     narrowed = narrow(plan, scope)
     findings = only(narrowed.findings, asked.step, asked.mapping, load_rules())
     return Run(asked.root, narrowed._replace(findings=findings), scope, mapping)
@@ -203,6 +200,7 @@ class _Asked(NamedTuple):
     step: Step
     unsaved: Source | Unreadable | None
     cache: Cache
+    share: frozenset[str] | None
 
     @property
     def handling(self) -> Handling:
@@ -216,11 +214,10 @@ def _asked(request: Request) -> _Asked:
     unsaved = _standard_input(here, request, settings.handling) if "-" in request.paths else None
     paths = [unsaved.path] if unsaved else request.paths
     root, inside = _root(here, [Path(path) for path in paths])
-    if request.shard:
-        inside = files_of(read_shard(request.shard), root, inside, settings.exclude)
     cache = Cache(root) if request.caches else NOTHING_KEPT
     mapping = read_mapping(request.mapping, settings, cache)
-    return _Asked(root, inside, mapping, settings, selection, request.step, unsaved, cache)
+    share = files_of(read_shard(request.shard), root, inside, settings.exclude) if request.shard else None
+    return _Asked(root, inside, mapping, settings, selection, request.step, unsaved, cache, share)
 
 
 @contextmanager

@@ -12,17 +12,21 @@ from codemods.pipeline import Plan
 
 
 class Scope(NamedTuple):
-    """What a run can judge: the rules it reports, in the files under `paths` (absolute; none: all under `root`)."""
+    """What a run can judge: the rules it reports, in the files under `paths` (absolute; none: all under `root`).
+
+    Of these only those of its `share`, unless that is None.
+    """
 
     root: Path
     paths: Sequence[Path]
     selection: Selection
+    share: frozenset[str] | None = None
 
     def holds(self, rule: str, path: str) -> bool:
         """Whether a finding of `rule` in the file `path` would have been reported."""
         file = self.root / path
         inside = not self.paths or any(file == given or given in file.parents for given in self.paths)
-        return inside and self.selection.keeps(rule, path)
+        return inside and (self.share is None or path in self.share) and self.selection.keeps(rule, path)
 
 
 def narrow(plan: Plan, scope: Scope) -> Plan:

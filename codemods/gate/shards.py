@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,13 +27,11 @@ def read_shard(text: str) -> Shard:
     return Shard(int(number), int(count))
 
 
-def files_of(shard: Shard, root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> list[Path]:
-    """The files under `paths` that this shard reports on; the same ones wherever the tree stands."""
+def files_of(shard: Shard, root: Path, paths: Sequence[Path], exclude: Sequence[str]) -> frozenset[str]:
+    """The files under `paths`, seen from `root`, that this shard reports on; the same ones wherever the tree stands."""
     root = root.resolve()
-    found = (path for path in discover(root, paths, exclude) if isinstance(path, Path))
-    return [
-        path for path in found if crc32(path.relative_to(root).as_posix().encode()) % shard.jobs == shard.number - 1
-    ]
+    found = (path.relative_to(root).as_posix() for path in discover(root, paths, exclude) if isinstance(path, Path))
+    return frozenset(path for path in found if crc32(os.fsencode(path)) % shard.jobs == shard.number - 1)
 
 
 def merge(reports: Iterable[Path]) -> list[dict[str, Any]]:
