@@ -107,8 +107,14 @@ def _make_database(config: dict[str, str], schemas: tuple[str, ...] | list[str])
     _sql(database, *config.get("extensions", ()))
 
 
+def _databases(role: object) -> set[str]:
+    owned = f"SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = '{role}'"
+    return set(_sql("postgres", owned).splitlines())
+
+
 def _run_suite(config: dict[str, object], tree: Path, venv: Path) -> dict[str, str]:
-    """How each test ended: "passed", "failed", "error" or "skipped", by name."""
+    """How each test ended: "passed", "failed", "error" or "skipped", by name. The databases it makes are dropped."""
+    there = _databases(config["role"])
     report = tree.parent / f"{tree.name}.xml"
     report.unlink(missing_ok=True)
     environment = os.environ | {
@@ -123,6 +129,8 @@ def _run_suite(config: dict[str, object], tree: Path, venv: Path) -> dict[str, s
             subprocess.run(
                 command, shell=True, cwd=tree, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False
             )
+    for left in sorted(_databases(config["role"]) - there):
+        _sql("postgres", f'DROP DATABASE "{left}" WITH (FORCE)')
     if not report.exists():
         return {}
     ends = {}

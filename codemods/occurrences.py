@@ -78,9 +78,10 @@ class Target(NamedTuple):
 
     `form`: "argument" or "first argument" (of the call whose name begins at `at`), "item" (of the display that the
     name at `at` is bound to or that the function of that name returns), "last item" (of the display at the end of
-    that display), "pair" (in place of the string that begins at `at`), "none" (in place of the None of the call's
-    keyword), "around" (in place of the name that is assigned to the one at `at`, which `template` calls "…"), "below"
-    (a statement under the one at `at`), "body" or "end" (a statement at the beginning or the end of the class whose
+    that display), "key" (of the dict whose first key begins at `at`), "pair" (in place of the string that begins at
+    `at`), "none" (in place of the None of the call's keyword), "around" (in place of the name that is assigned to the
+    one at `at`, which `template` calls "…"), "below" (a statement under the one at `at`), "body" or "end" (a
+    statement at the beginning or the end of the class whose
     name begins at `at`). `template` is what is written, with `{}` for the schema.
     """
 

@@ -134,6 +134,12 @@ class _WithoutSchemas(ast.NodeTransformer):
     def _is_schema(self, node: ast.AST | None) -> bool:
         return isinstance(node, ast.Constant) and node.value in self._names
 
+    def _gives_path(self, node: ast.AST) -> bool:
+        """Whether it is what a dict of settings says of `search_path`, by itself or as the only one of its options."""
+        if isinstance(node, ast.Dict):
+            return len(node.values) == 1 and self._gives_path(node.values[0])
+        return isinstance(node, ast.Constant) and str(node.value).startswith("-c search_path=")
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy_from", "copy_to", "copy_expert"):
             # Another call, which tests/test_orm.py holds against a server.
@@ -147,7 +153,8 @@ class _WithoutSchemas(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Dict(self, node: ast.Dict) -> ast.AST:
-        items = [pair for pair in zip(node.keys, node.values, strict=True) if not self._is_schema(pair[1])]
+        pairs = zip(node.keys, node.values, strict=True)
+        items = [pair for pair in pairs if not self._is_schema(pair[1]) and not self._gives_path(pair[1])]
         node.keys, node.values = [key for key, _ in items], [value for _, value in items]
         return self.generic_visit(node)
 

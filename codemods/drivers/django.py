@@ -17,6 +17,15 @@ _WAY_OUT = (
     "Django has no setting for a schema: put the schemas on the search_path of its connection, in DATABASES: "
     '"OPTIONS": {{"options": "-c search_path={schemas},public"}}'
 )
+SEARCH_PATH = TableArgument(
+    (DATABASE,),
+    -1,
+    (),
+    None,
+    'write "OPTIONS": {{"options": "-c search_path={schemas},public"}}',
+    "search-path-misses-schema",
+    default="",
+)
 _MIGRATIONS = ("django.db.migrations", "django.db.migrations.operations")
 
 

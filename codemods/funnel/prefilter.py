@@ -156,6 +156,7 @@ class Prefilter:
                 or (look.has_statement and may_say_sql(low))
                 or (look.runs_something and splits_a_word(low))
             ) and self._strings_can(low, source.text)
+        may_report = may_report or (is_python and b"ENGINE" in data and b"postg" in data)  # one of Django's DATABASES
         return may_report or may_hold_ignores(source) or read_stamp(data) is not None, look.is_context
 
     def _strings_can(self, low: bytes, text: str) -> bool:

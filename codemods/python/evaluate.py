@@ -282,7 +282,7 @@ class Evaluator:
             is_cache = is_cache or label == "BACKEND"
             items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
         if is_django:
-            self._analysis.library.django_database(Pairs(tuple(items)), Place(frame.path, node.at))
+            self._analysis.library.django_database(Pairs(tuple(items)), node, Place(frame.path, node.at))
         if is_cache:
             self._analysis.redis.django_cache(Pairs(tuple(items)), Place(frame.path, node.at))
         return Pairs(tuple(items))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from codemods.drivers.django import DATABASE
+from codemods.drivers.django import DATABASE, SEARCH_PATH
 from codemods.drivers.model import Connect, Query
 from codemods.drivers.sqlalchemy import ENGINE
-from codemods.python import operations
+from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
+from codemods.python.django_models import place_of_options
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
 from codemods.python.tables import quoted, references, table_events
@@ -173,12 +174,17 @@ class Library:
             if name.endswith("[]") and any(each.endswith(f".{name}") for each in names):
                 self._note_tables(event for each in described for event in references(key, each, place, False))
 
-    def django_database(self, settings: Value, place: Place) -> None:
-        """Note what one of Django's DATABASES says of its schemas."""
-        if "postg" in (operations.known_text(operations.look_up(settings, "ENGINE")) or ""):
-            options = operations.look_up(operations.look_up(settings, "OPTIONS"), "options")
-            self._records.events.append(Setting(options, "options", "postgresql", place))
-            self._note_tables(table_events(DATABASE, Arguments((), {}, True), place, self._registry))
+    def django_database(self, settings: Value, node: ir.Mapping, place: Place) -> None:
+        """Note what `node`, one of Django's DATABASES, says of its schemas."""
+        if "postg" not in (operations.known_text(operations.look_up(settings, "ENGINE")) or ""):
+            return
+        options = operations.look_up(operations.look_up(settings, "OPTIONS"), "options")
+        self._records.events.append(Setting(options, "options", "postgresql", place))
+        self._note_tables(table_events(DATABASE, Arguments((), {}, True), place, self._registry))
+        if "search_path" not in (operations.known_text(options) or ""):
+            first = node.items[0][0]
+            at = Place(place.path, first.at) if isinstance(first, ir.Str) else place
+            self._records.events.append(TableUse(Text(()), SEARCH_PATH, at, at, target=place_of_options(node, at.path)))
 
     def _identifier(self, name: str, arguments: Arguments, place: Place) -> Value:
         """The SQL that `sql.Identifier(...)` or `quote_ident(...)` stands for."""

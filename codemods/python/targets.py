@@ -29,7 +29,10 @@ def insertions(text: str, wanted: Sequence[tuple[Target, str]]) -> tuple[Inserti
     if form in ("below", "body", "end"):
         add = {"below": add_statement, "body": begin_body, "end": end_body}[form]
         return add(text, at, _written(text, at, end_of_statement(text, at), *wanted[0]))
-    brackets = call_brackets(text, at) if form.endswith("argument") else _display(text, at)
+    if form == "key":
+        brackets = read_brackets(text, len(text[:at].rstrip()) - 1)
+    else:
+        brackets = call_brackets(text, at) if form.endswith("argument") else _display(text, at)
     if brackets is not None and form == "last item":
         brackets = read_brackets(text, brackets.parts[-1].start) if brackets.parts else None
     if brackets is None:

@@ -13,14 +13,15 @@ Use instead: the same class with `__table_args__ = {"schema": "shared_common"}`
 Fix safety: safe where all references to the table can follow (`foreign-key-without-schema`); unsafe when the tree makes
 SQLite engines too, which know no such schema, or has a `schema_translate_map`, which gives schemas at run time; manual
 where the arguments are computed (a dict or tuple that has a name is spread into a new one) or the library takes no
-schema. Django takes none: its tables are found through `search_path`, and what is on that of its DATABASES is not
-reported.
+schema. Django takes none: its tables are found through `search_path`, which `search-path-misses-schema` gives to its
+DATABASES; what is on that is not reported.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from codemods.fixes.schema_argument import argument_place, give_schema, resolve
+from codemods.fixes.search_path import schemas_to_find
 from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import TableArgument
@@ -46,7 +47,7 @@ def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
         yield workspace.finding(RULE, place, f"{name} may be {names} now", "give the schema of the right one", fix=fix)
     elif isinstance(resolution, Moved):
         relation = resolution.relation
-        schemas = ",".join(sorted(_found_by_path(workspace))) if argument.described.by_search_path else ""
+        schemas = ",".join(schemas_to_find(workspace)) if argument.described.by_search_path else ""
         message = (
             f"{name} is now {relation.qualified}, and {'another' if argument.schema else 'no'} schema is given for it"
         )
@@ -66,12 +67,6 @@ def _reflection(argument: TableArgument, workspace: Workspace) -> Finding:
     message = f"this looks at the tables of one schema only, and tables have moved out of {left}"
     fix = Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
     return workspace.finding(RULE, argument_place(argument, workspace), message, argument.described.way_out, fix=fix)
-
-
-def _found_by_path(workspace: Workspace) -> set[str]:
-    """The schemas of all moved tables that their library finds through `search_path`."""
-    found = (resolve(each, workspace) for each in workspace.tables if each.described.by_search_path)
-    return {resolution.relation.schema for resolution in found if isinstance(resolution, Moved)}
 
 
 def group(argument: TableArgument) -> str:

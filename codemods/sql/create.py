@@ -9,6 +9,7 @@ from .privileges import grant
 from .query import QueryReader
 from .scope import PLAIN, Arm
 
+_LONGEST_NAME = 63  # bytes
 _MODIFIERS = [
     "OR",
     "REPLACE",
@@ -113,8 +114,28 @@ def _index(reader: QueryReader, index: int, end: int) -> None:
     parts = reader.name(index)[0] if reader.words[index] != "ON" else []
     table, index = reader.table_name(reader.after(index, end, "ON"))
     reader.refer(table, Kind.RELATION, Role.ALTER)
-    reader.own(Kind.INDEX, parts, table)
+    if parts:
+        reader.own(Kind.INDEX, parts, table)
+    else:
+        _unnamed_index(reader, table, index + 2 if reader.words[index] == "USING" else index)
     reader.walk(index + 2 if reader.words[index] == "USING" else index, end)
+
+
+def _unnamed_index(reader: QueryReader, table: list[Identifier], index: int) -> None:
+    """Record the name that PostgreSQL makes of those of the table and its columns, which begin at the bracket `index`.
+
+    Source: ChooseIndexName in src/backend/commands/indexcmds.c; longer names are cut in a way that is not followed.
+    """
+    close = reader.tokens.match.get(index)
+    columns = [reader.identifier(index + 1)[0].name] if close and reader.is_name(index + 1) else []
+    for at in range(index + 1, close or index):
+        if reader.words[at] == "(":
+            return
+        if reader.words[at] == ",":
+            columns.append(reader.identifier(at + 1)[0].name)
+    name = "_".join((*(part.name for part in table[-1:]), *columns, "idx"))
+    if columns and len(name.encode()) <= _LONGEST_NAME:
+        reader.own_named(Kind.INDEX, name, table)
 
 
 def _trigger(reader: QueryReader, index: int, end: int) -> None:

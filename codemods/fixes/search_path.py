@@ -1,0 +1,40 @@
+"""The schemas that have to be on the `search_path` of connections whose library knows no other way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from codemods.fixes.schema_argument import resolve
+from codemods.mapping import Moved
+from codemods.model import Fix, Reason, Safety
+from codemods.occurrences import TableArgument
+from codemods.python.targets import insertions
+from codemods.sourcemap import Range
+from codemods.workspace import Workspace
+
+
+def schemas_to_find(workspace: Workspace) -> list[str]:
+    """The schemas of all moved tables that their library finds through `search_path`."""
+    found = (resolve(each, workspace) for each in workspace.tables if each.described.by_search_path)
+    return sorted({resolution.relation.schema for resolution in found if isinstance(resolution, Moved)})
+
+
+def give_search_path(argument: TableArgument, schemas: Sequence[str], workspace: Workspace) -> Fix:
+    """Put `schemas` on the search_path of the settings `argument`.
+
+    Unsafe where several schemas have a table of one name, and where the settings are not the only ones of their file,
+    so that they may be those of another database.
+    """
+    target = argument.target
+    if target is None:
+        return Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
+    wanted = f"-c search_path={','.join((*schemas, 'public'))}"
+    added = insertions(workspace.sources[target.path].text, [(target, wanted)])
+    edits = tuple(workspace.edit(Range(target.path, at, at, at), new) for at, new in added)
+    if not edits:
+        return Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
+    names = Counter(each.name for each in workspace.mapping.relations if each.schema in schemas)
+    alike = [each for each in workspace.tables if each.described == argument.described and each.path == argument.path]
+    doubt = Reason.MEANING_WIDENS if max(names.values()) > 1 or len(alike) > 1 else None
+    return Fix(Safety.UNSAFE if doubt else Safety.SAFE, doubt, edits)
