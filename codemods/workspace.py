@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from codemods import sql
 from codemods.checkout.paths import is_migration, is_test
-from codemods.fixes.expected import quoted_uses
+from codemods.fixes.expected import is_part, quoted_uses
 from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
 from codemods.model import Edit, Finding, Fix, Impact, Span
@@ -245,7 +245,7 @@ class Workspace:
         return (use for _, uses in self._uses.values() for use in uses)
 
     def _resolve(self, query: Query) -> Iterator[Use]:
-        if query.evidence is Evidence.EXPECTED:
+        if query.evidence is Evidence.EXPECTED and not is_part(query, self):
             return
         for statement in read_sql(query.source.text).statements:
             for reference in statement.references:

@@ -16,7 +16,7 @@ def doubt(query: Query, statement: Statement, workspace: Workspace) -> Reason | 
     """Why a change of a name in `statement` is not safe; None when it is."""
     if query.expected and workspace.quoted(query) is not None:
         return None
-    if query.request or query.evidence is Evidence.FRAGMENT:
+    if query.request or query.evidence in (Evidence.FRAGMENT, Evidence.EXPECTED):
         return Reason.UNPROVEN_CALL
     if query.engine is Engine.UNKNOWN and query.sqlite_in_reach:
         return Reason.SQLITE_IN_REACH

@@ -19,6 +19,7 @@ def quoted_uses(query: Query, workspace: Workspace) -> tuple[Use, ...] | None:
     """What `query` names, as the statements of the tree say in which its text stands.
 
     None when it stands in none, when these would not all be changed in the same way, or when one of them is in doubt.
+    Those in which it ends inside of a longer name that moved, too, do not count: they will not hold it any more.
     """
     text = query.source.text
     if HOLE in text:
@@ -28,6 +29,8 @@ def quoted_uses(query: Query, workspace: Workspace) -> tuple[Use, ...] | None:
         if other.expected or other.engine in (Engine.SQLITE, Engine.OTHER):
             continue
         for start in _starts(text, other.source.text):
+            if _cuts_moved_name(other, start + len(text), workspace):
+                continue
             uses = tuple(_within(other, start, len(text), workspace))
             if any(doubt(other, use.statement, workspace) for use in uses) or (
                 found is not None and not _same_names(uses, found)
@@ -35,6 +38,24 @@ def quoted_uses(query: Query, workspace: Workspace) -> tuple[Use, ...] | None:
                 return None
             found = uses
     return found
+
+
+def is_part(query: Query, workspace: Workspace) -> bool:
+    """Whether the text of `query` is part of any statement of the tree."""
+    text = query.source.text
+    return HOLE not in text and any(
+        text in other.source.text
+        for other in workspace.queries
+        if not other.expected and other.engine not in (Engine.SQLITE, Engine.OTHER)
+    )
+
+
+def _cuts_moved_name(other: Query, end: int, workspace: Workspace) -> bool:
+    """Whether the character `end` of `other` is inside of a name that moved."""
+    return any(
+        isinstance(use.resolution, Moved) and use.reference.start < end < use.reference.end
+        for use in workspace.uses(other)
+    )
 
 
 def _same_names(some: tuple[Use, ...], others: tuple[Use, ...]) -> bool:
