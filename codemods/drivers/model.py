@@ -88,7 +88,8 @@ class MappedClass:
     option for the schema; an options attribute called `Meta` is a class of its own. `derived` says how the name is
     made of the class's when there is none: "lower", "snake", "application" (Django's), or "" when there is no such way.
     `marked` is the class keyword that makes a class one that maps, `argument` describes what is found as if it were a
-    call. `columns` are the words of which a file with such a class has at least one.
+    call. `columns` are the words of which a file with such a class has at least one. `enums` describes the type that a
+    column gets whose annotation is an enumeration, if it gets one.
     """
 
     bases: tuple[str, ...]
@@ -99,6 +100,7 @@ class MappedClass:
     argument: TableArgument
     marked: str = ""
     columns: tuple[str, ...] = ()
+    enums: TableArgument | None = None
 
 
 @dataclass(frozen=True, slots=True)

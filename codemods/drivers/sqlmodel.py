@@ -1,7 +1,7 @@
 """SQLModel, whose tables are named after their classes: https://sqlmodel.tiangolo.com/"""
 
 from codemods.drivers.model import Driver, MappedClass, TableReference
-from codemods.drivers.sqlalchemy import DECLARATIVE, REGISTRY
+from codemods.drivers.sqlalchemy import DECLARATIVE, ENUM_COLUMN, REGISTRY
 
 DRIVER = Driver(
     "sqlmodel",
@@ -17,6 +17,7 @@ DRIVER = Driver(
             DECLARATIVE,
             marked="table",
             columns=("SQLModel", "primary_key"),
+            enums=ENUM_COLUMN,
         ),
     ),
 )

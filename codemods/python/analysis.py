@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from codemods.drivers.registry import Registry
 from codemods.python import ir
 from codemods.python.alternatives import choose
+from codemods.python.annotations import annotation_names
 from codemods.python.calls import Calls
 from codemods.python.constructors import Constructors
 from codemods.python.evaluate import Evaluator, Frame
@@ -35,7 +35,6 @@ from codemods.python.values import (
 )  # fmt: skip
 
 _DEEPEST_CALL = 20
-_NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 class Analysis:
@@ -267,7 +266,7 @@ class Analysis:
 
     def annotated(self, annotation: ir.Expr, frame: Frame) -> Value | None:
         """An instance of the class or driver type that an annotation names."""
-        for part in _annotation_names(annotation):
+        for part in annotation_names(annotation):
             value = self.evaluator.evaluate(part, frame, "", "documentation")
             if isinstance(value, ClassRef) and not self._is_text_class(value):
                 return Object(value.key)
@@ -284,26 +283,6 @@ class Analysis:
             and any(isinstance(item, Text) for item in info.environment.values())
             and any(isinstance(base, External) and base.name.endswith("Enum") for base in info.bases)
         )
-
-
-def _annotation_names(annotation: ir.Expr) -> list[ir.Expr]:
-    if isinstance(annotation, (ir.Name, ir.Attribute)):
-        return [annotation]
-    if isinstance(annotation, ir.Subscript):
-        return _annotation_names(annotation.key)
-    if isinstance(annotation, ir.Str):
-        return [_dotted(annotation.at, name) for name in _NAMES.findall(annotation.body.raw)]
-    if isinstance(annotation, ir.Other):
-        return [name for part in annotation.parts for name in _annotation_names(part)]
-    return []
-
-
-def _dotted(at: int, name: str) -> ir.Expr:
-    first, *rest = name.split(".")
-    found: ir.Expr = ir.Name(at, first)
-    for part in rest:
-        found = ir.Attribute(at, found, part)
-    return found
 
 
 def _assigned(block: ir.Block, instance: str) -> set[str]:

@@ -9,6 +9,7 @@ from codemods.drivers.model import MappedClass
 from codemods.occurrences import Target
 from codemods.python import ir, operations
 from codemods.python.django_models import joining_tables
+from codemods.python.enums import enum_types
 from codemods.python.evaluate import describe
 from codemods.python.naming import name_of_class, returned_name, unwritten
 from codemods.python.operations import known_text
@@ -44,6 +45,9 @@ def mapped_tables(analysis: Analysis) -> Iterator[TableUse]:
                 schema, target = _OPTIONS[mapped.options](info, mapped, analysis)
                 analysis.records.uses.note(value, "the name of a mapped table", place)
                 yield TableUse(value, mapped.argument, place, place, schema, default, target)
+                if mapped.enums is not None:
+                    for owner in _lineage(info, analysis):
+                        yield from enum_types(owner, mapped.enums, analysis)
                 if mapped.derived == "application":
                     for name, at in joining_tables(info, known_text(value) or ""):
                         yield TableUse(unwritten(name), mapped.argument, Place(place.path, at), Place(place.path, at))
