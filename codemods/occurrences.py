@@ -184,8 +184,9 @@ class RedisKey:
     """A text that reaches Redis.
 
     `role` is "key", "pattern", "channel", "script" (a Lua variable) or "prefix" (of keys that a library makes, perhaps
-    without the sign at its end); a "text" shares a word with a key and does not
-    reach Redis, an "expected" one is what a key is compared with.
+    without the sign at its end); a "cut" one loses a part by its number, of characters or of pieces at the sign
+    `command`; a "text" shares a word with a key and does not reach Redis; an "expected" one is what a key is compared
+    with.
 
     `clients` are those that may be meant, `command` the method or command.
     """

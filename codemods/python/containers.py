@@ -45,6 +45,9 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
     evaluator.note_use(owner, f"the text that {name}() looks at", function, frame)
     if name == "replace" and first is not None and second is not None:
         return operations.replace(owner, first, second)
+    sign = operations.known_text(first)
+    if name in ("split", "partition") and sign:
+        evaluator.splits(function, owner, sign)
     if name == "split" and first is None:
         return operations.split_words(owner)
     return Unknown()

@@ -105,6 +105,10 @@ class Evaluator:
         """Remember that the texts in `value` also serve as `use`, where `node` stands."""
         self._records.uses.note(value, use, Place(frame.path, place(node)))
 
+    def splits(self, function: ir.Attribute, text: Text, sign: str) -> None:
+        """Remember that the method `function` splits `text` at `sign`."""
+        self._analysis.redis.splits[id(function)] = (text, sign)
+
     def _value(self, node: ir.Expr, frame: Frame, label: str = "", context: str = "") -> Value:
         if isinstance(node, ir.Str):
             return Text((_chunk(node, frame.path),))
@@ -294,8 +298,12 @@ class Evaluator:
         self._analysis.library.look_up(container, describe(node.value), index, Place(frame.path, node.at))
         if isinstance(container, (ClassRef, External)) and isinstance(node.key, (ir.Name, ir.Attribute, ir.Subscript)):
             return container
+        at = Place(frame.path, node.at)
         if isinstance(container, Text):
             self.note_use(container, "a text of which parts are taken", node.value, frame)
+        if isinstance(node.key, ir.Number):  # A slice from or to a number is lowered to it.
+            self._analysis.redis.cut(container, "", at)
+            self._analysis.redis.pieces(node.value, at)
         known = operations.known_text(index)
         if isinstance(container, Answer):
             if container.form == "value":

@@ -17,7 +17,7 @@ from codemods.drivers.redis import (
     key_words,
     methods,
 )  # fmt: skip
-from codemods.python import operations
+from codemods.python import ir, operations
 from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
 from codemods.python.records import KeyUse, Place
@@ -30,6 +30,7 @@ from codemods.python.values import (
     Object,
     Pairs,
     Parameter,
+    Piece,
     RedisClient,
     Text,
     Unknown,
@@ -49,7 +50,9 @@ _NAMED_LIKE_A_CLIENT = re.compile(r"(?:.*(?:cache|client|conn|connection|pipe|pi
 _LUA_CALL = re.compile(
     r"""\bredis\.p?call\s*\(\s*(["'])(?P<command>\w+)\1\s*,\s*(["'])(?P<key>(?:(?!\3)[^\\\n])*)\3\s*(?P<more>\.\.)?"""
 )
-_LUA_VARIABLE = re.compile(r"""\blocal\s+\w+\s*=\s*(["'])(?P<key>(?:(?!\1)[^\\\n])+)\1""")
+_LUA_VARIABLE = re.compile(r"""\b\w+\s*=\s*(["'])(?P<key>(?:(?!\1)[^\\\n])+)\1""")
+_LUA_POSITION = re.compile(r"\bsub\s*\([^()\n]*\d")
+_GLOB = re.compile(r"[*?\[\\]")
 _CONSTANTS = frozenset({"None", "True", "False"})
 
 
@@ -61,6 +64,8 @@ class Redis:
         self._records = analysis.records
         self.typed: set[Value] = set()
         """The parameters whose annotation says that they are Redis clients."""
+        self.splits: dict[int, tuple[Text, str]] = {}
+        """The texts that are split, and at which sign, by the identity of the node that names the method."""
 
     def library(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The client that a function or class of a Redis library makes; None when it makes none."""
@@ -91,7 +96,7 @@ class Redis:
         if name == "select":
             self._select(client, arguments.get(0, ("index", "db")), place)
         self._keys(client, name, arguments, "call", place)
-        return client if client.pipelined else _result(name)
+        return client if client.pipelined else _result(name, arguments)
 
     def django_cache(self, settings: Value, place: Place) -> None:
         """Note the keys of one of Django's CACHES, whose names are its prefix, a version and the key.
@@ -108,6 +113,17 @@ class Redis:
             key = Text((*prefix.pieces, Chunk(Literal("", 0), ":", 0), Hole("version and key")))
             self._note(key, client, "key", "KEY_PREFIX", "call", place)
 
+    def cut(self, text: Value, sign: str, place: Place) -> None:
+        """Note that a part of `text` is taken by its number: a character, or with `sign` a piece between such signs."""
+        if isinstance(text, Text):
+            self._records.events.append(KeyUse(text, SOME_CLIENT, "cut", sign, "call", place))
+
+    def pieces(self, node: ir.Expr, place: Place) -> None:
+        """Note that the pieces of a text are taken by their number, if the call `node` splits one."""
+        known = self.splits.get(id(node.function)) if isinstance(node, ir.Call) else None
+        if known is not None:
+            self.cut(*known, place)
+
     def namespace(self, value: Value, place: Place) -> None:
         """Note a prefix that a library puts in front of keys."""
         for prefix in texts(value):
@@ -121,18 +137,22 @@ class Redis:
         return Unknown("script(…)")
 
     def _script_text(self, client: Value, script: Value | None, place: Place) -> None:
-        """The keys that stand in a Lua script itself, as the first argument of a command that takes a key there."""
+        """The keys that stand in a Lua script itself, as the first argument of a command that takes a key there.
+
+        A variable may be one, or a part of one; so is any key where the script counts the characters of some.
+        """
         for text in texts(script) if script is not None else ():
             for piece in text.pieces:
                 if not isinstance(piece, Chunk):
                     continue
+                counts = _LUA_POSITION.search(piece.text) is not None
                 for call in _LUA_CALL.finditer(piece.text):
                     key = Text((piece.slice(*call.span("key")), *((Hole("…"),) if call.group("more") else ())))
                     for _, role in key_words([call.group("command"), "", ""])[:1]:
-                        self._note(key, client, role, call.group("command"), "call", place)
+                        self._note(key, client, "script" if counts else role, call.group("command"), "call", place)
                 for variable in _LUA_VARIABLE.finditer(piece.text):
                     key = Text((piece.slice(*variable.span("key")),))
-                    self._note(key, client, "script", "local", "call", place)
+                    self._note(key, client, "script", "a variable", "call", place)
 
     def guess_script(self, function: Value, described: str, arguments: Arguments, place: Place) -> bool:
         """Whether a call of `function`, which is not known, runs a registered script; notes its keys then."""
@@ -168,7 +188,7 @@ class Redis:
             return None
         receiver = owner if isinstance(owner, Parameter) else SOME_CLIENT
         self._keys(receiver, name, arguments, evidence, place)
-        return _result(name) if evidence == "call" else None
+        return _result(name, arguments) if evidence == "call" else None
 
     def _extends_client(self, owner: Object) -> bool:
         info = self._analysis.classes.get(owner.key)
@@ -214,13 +234,30 @@ def is_client(name: str) -> bool:
     return parts[-1] in CLIENTS
 
 
-def _result(name: str) -> Value:
+def _result(name: str, arguments: Arguments) -> Value:
     """What the method called `name` gives back."""
+    if name == "randomkey":
+        return FROM_REDIS
     if name == "scan":
-        return Items((Unknown("cursor"), Items((FROM_REDIS,))))
+        return Items((Unknown("cursor"), Items((_matching(arguments.get(1, ("match",))),))))
     if name in RETURNING_KEYS:
-        return FROM_REDIS if name == "randomkey" else Items((FROM_REDIS,))
+        return Items((_matching(arguments.get(0, ("pattern", "match"))),))
     return Unknown(f"{name}(…)")
+
+
+def _matching(pattern: Value | None) -> Value:
+    """A key that Redis gives: it begins as the pattern that was asked for."""
+    if not isinstance(pattern, Text):
+        return FROM_REDIS
+    head: list[Piece] = []
+    for piece in pattern.pieces:
+        glob = _GLOB.search(piece.text) if isinstance(piece, Chunk) else None
+        if not isinstance(piece, Chunk) or glob:
+            if isinstance(piece, Chunk) and glob and glob.start():
+                head.append(piece.slice(0, glob.start()))
+            break
+        head.append(piece)
+    return Text((*head, *FROM_REDIS.pieces)) if head else FROM_REDIS
 
 
 def _single(value: Value) -> Iterator[Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codemods.occurrences import Evidence, RedisDatabase, RedisKey, RedisSetting
 from codemods.python.evaluate import Follow
@@ -25,6 +25,7 @@ from codemods.python.values import (
     choices,
     literals,
     source_map,
+    texts,
 )  # fmt: skip
 from codemods.redis.names import role_of, says_redis
 from codemods.sourcemap import SourceMap, hole
@@ -50,6 +51,7 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
             claimed.update(_beginnings(use.value))
             if key.evidence is Evidence.CALL:
                 keys.update(_beginnings(use.value))
+    yield from _cut(uses, keys)
     yield from _expected(keys, records)
     yield from _labelled(claimed, records)
     yield from databases.made()
@@ -61,7 +63,7 @@ def _keys(use: KeyUse, databases: Databases) -> Iterator[RedisKey]:
     receivers = choices(use.receiver)
     clients = [option for option in receivers if isinstance(option, RedisClient)]
     vague = [option for option in receivers if isinstance(option, (Parameter, Unknown, External))]
-    if use.role == "database" or (not clients and not (vague and use.evidence)):
+    if use.role in ("database", "cut") or (not clients and not (vague and use.evidence)):
         return
     of = tuple(dict.fromkeys(map(databases.of, clients)))
     evidence = Evidence.CALL if use.evidence == "call" or any(each.path for each in clients) else Evidence.FRAGMENT
@@ -88,6 +90,14 @@ def _labelled(claimed: set[Literal], records: Records) -> Iterator[RedisKey]:
         if role:
             evidence = Evidence.FRAGMENT if says_redis(label) else Evidence.NAME
             yield RedisKey(source_map(root.value), evidence, role, (), root.label, root.place.path, root.place.at)
+
+
+def _cut(uses: Iterable[KeyUse], keys: set[Literal]) -> Iterator[RedisKey]:
+    """Keys of which a part is taken by its number."""
+    for use in uses:
+        for text in texts(use.value) if use.role == "cut" else ():
+            if not keys.isdisjoint(_beginnings(text)):
+                yield RedisKey(source_map(text), Evidence.CALL, "cut", (), use.command, use.place.path, use.place.at)
 
 
 def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:

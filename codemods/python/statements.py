@@ -74,6 +74,8 @@ class Statements:
         context = "documentation" if label == "__doc__" else ""
         value = self._evaluator.evaluate(statement.value, frame, label, context)
         for target in statement.targets:
+            if isinstance(target, ir.Sequence):
+                self._analysis.redis.pieces(statement.value, Place(frame.path, place(statement.value)))
             self._evaluator.bind(target, value, frame)
 
     def _annotated(self, statement: ir.Annotated, frame: Frame) -> None:

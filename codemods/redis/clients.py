@@ -101,12 +101,12 @@ def locate(source: SourceMap, is_url: bool = False) -> Setting:
 
 
 def point(source: SourceMap, at: int) -> Range | None:
-    """The place between two characters, which one of them has to be written beside."""
-    place = source.locate(at, at + 1) if at < len(source.text) else None
-    if place is not None:
-        return Range(place.path, place.start, place.start, place.literal)
+    """The place between two characters, behind the first of them where that is written."""
     place = source.locate(at - 1, at) if at else None
-    return Range(place.path, place.end, place.end, place.literal) if place is not None else None
+    if place is not None:
+        return Range(place.path, place.end, place.end, place.literal)
+    place = source.locate(at, at + 1) if at < len(source.text) else None
+    return Range(place.path, place.start, place.start, place.literal) if place is not None else None
 
 
 def read_client(

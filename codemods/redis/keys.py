@@ -91,6 +91,12 @@ def _ends_a_segment(known: str, prefix: str) -> bool:
     return bool(known) and first is not None and len(known) >= first.end()
 
 
+def shifts(namespace: RedisNamespace, sign: str) -> bool:
+    """Whether what stands behind the prefix gets another number, as a character or as a piece between such signs."""
+    old, new = namespace.old, namespace.new
+    return old.count(sign) != new.count(sign) if sign else len(old) != len(new)
+
+
 def respell(namespace: RedisNamespace) -> tuple[int, int, str]:
     """The smallest change of the old prefix that makes it the new one: replace `old[start:end]` by the text."""
     old, new = namespace.old, namespace.new

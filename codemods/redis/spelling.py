@@ -11,7 +11,7 @@ from codemods.mapping import RedisNamespace
 from codemods.model import Fix, Reason, Safety
 from codemods.occurrences import Evidence, RedisKey
 from codemods.redis.clients import point
-from codemods.redis.keys import Fit, Match, respell
+from codemods.redis.keys import Fit, Match, respell, shifts
 from codemods.sourcemap import Range
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def _fix(key: RedisKey, match: Match, proven: Set[RedisNamespace], workspace: Wo
         return None
     if key.role in ("text", "expected") and match.fit is not Fit.INSIDE:
         return None
+    if key.role == "cut":
+        return Fix(Safety.MANUAL, Reason.RUNTIME_VALUE) if shifts(match.namespace, key.command) else None
     if match.fit is Fit.PERHAPS or key.role == "script":
         return Fix(Safety.MANUAL, Reason.RUNTIME_VALUE)
     if match.fit is Fit.BROADER:
@@ -70,13 +72,14 @@ def _find_conflicts(
     """Where a literal is read in two ways, or a bare word means something else too, it cannot change."""
     readers: dict[tuple[str, int], list[tuple[Range, RedisKey]]] = defaultdict(list)
     for key in keys:
-        for place in key.source.places() if key.evidence is not Evidence.NAME else ():
+        for place in key.source.places() if key.evidence is not Evidence.NAME and key.role != "cut" else ():
             readers[place.path, place.literal].append((place, key))
     for key in keys:
         fix, match = found.get(id(key)), matches[id(key)]
         if fix is None or match is None or not fix.edits:
             continue
-        start, _, _ = respell(match.namespace)
+        start, end, _ = respell(match.namespace)
+        start -= start == end and start > 0
         run, at = key.source.run_at(start), key.source.locate(start, start + 1)
         asked = (
             found.get(id(other), FINE).edits

@@ -13,7 +13,8 @@ Use instead: `client.get(f"saju_service:chart:{id}")`
 
 Fix safety: safe where the key reaches a Redis client and everything that has to move with it can move: all other keys
 of its namespace, and the database of each client that uses them. Else unsafe or manual, as the most careful of them
-(`shared-key`). A key that only run time knows and a variable of a Lua script are manual (`runtime-value`), a pattern
+(`shared-key`). A key that only run time knows, a variable of a Lua script, and a
+key of which a part is taken by a number that the prefix changes are manual (`runtime-value`), a pattern
 that also matches other keys too (`meaning-widens`). Where nothing shows that the receiver is a Redis client, and no
 other call shows that the namespace is one of Redis, it is unsafe (`unproven-call`); so is a prefix that a library is
 told, where its database or the sign that the library puts behind it is not known.
@@ -23,7 +24,8 @@ from collections.abc import Iterator
 
 from codemods.model import Finding, Impact
 from codemods.occurrences import RedisKey
-from codemods.redis.keys import Fit
+from codemods.redis.keys import Fit, shifts
+from codemods.sourcemap import Range
 from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace
 
@@ -35,20 +37,27 @@ def check(key: RedisKey, workspace: Workspace) -> Iterator[Finding]:
     match = workspace.redis.match(key)
     if match is None or match.fit is Fit.ALREADY or match.namespace.old == match.namespace.new:
         return
-    if key.role in ("text", "expected") and match.fit is not Fit.INSIDE:
+    if key.role in ("text", "expected", "cut") and match.fit is not Fit.INSIDE:
+        return
+    if key.role == "cut" and not shifts(match.namespace, key.command):
         return
     place = key.source.locate(0, 1) or key.source.first()
+    if key.role == "cut":
+        place = Range(key.path, key.at, key.at, key.at)
     if place is None:
         return
     namespace, written = match.namespace, key.source.text.replace(HOLE, "…")
-    if match.fit is Fit.INSIDE:
+    if key.role == "cut":
+        what = f"parts of key {written} are taken by their number, which changes with the prefix {namespace.new}"
+        help = f"count from the prefix, which is now {namespace.new}"
+    elif match.fit is Fit.INSIDE:
         kind = key.role if key.role in ("pattern", "channel") else "key"
         what = f"{kind} {written} is now {namespace.new}{written[len(namespace.old) :]}"
         help = f"write {namespace.new}{written[len(namespace.old) :]}"
     else:
         what = f"{key.role} {written} may name keys of {namespace.old}, which is now {namespace.new}"
         help = f"make sure that it finds {namespace.new} where it should"
-    if key.role not in ("channel", "expected"):
+    if key.role not in ("channel", "expected", "cut"):
         what += f" in database {namespace.db}"
     others = workspace.redis.others(key)
     if others:
