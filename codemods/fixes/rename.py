@@ -65,15 +65,15 @@ def rewrite_sql(text: str, mapping: Mapping) -> str:
     return replaced(text, pieces)
 
 
-def unmoved(query: Query, workspace: Workspace) -> str:
-    """The text of `query` with the old name for every new one."""
+def unmoved(text: str, uses: Iterable[Use], first: int = 0) -> str:
+    """`text`, which begins at `first` of the query that `uses` are of, with the old name for every new one."""
     pieces = {
         piece
-        for use in workspace.uses(query)
+        for use in uses
         if isinstance(use.resolution, Already)
         for piece in replacements(use.reference, _as_it_was(use.resolution.relation))
     }
-    return replaced(query.source.text, pieces)
+    return replaced(text, pieces, first)
 
 
 def _as_it_was(relation: Relation) -> Relation:

@@ -23,6 +23,8 @@ def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: 
     of = {status: [each for each in report.results if each.verdict.status is status] for status in Status}
     left = (f"{each.verdict.message}  ({each.subject.query.path})" for each in of[Status.LEFT])
     lines += _counted("left for a person by relink apply", left)
+    lines += _counted("same on stand-ins, which have what the statements use", (
+        each.verdict.message for each in of[Status.ASSUMED]))  # fmt: skip
     lines += _counted("not checked", (each.verdict.message for each in of[Status.UNCHECKED]))
     lines += _section("The layouts differ", (f"{each.name}: {each.message}" for each in report.differences))
     lines += _section("Definitions that did not load", (
@@ -37,13 +39,13 @@ def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: 
 
 
 def _table(what: str, tallies: Iterable[Tally]) -> list[str]:
-    rows = [(each.name, each.same, each.broken, each.left, each.unchecked, _percent(each)) for each in tallies]
-    width = max((len(row[0]) for row in rows), default=0)
-    heading = f"{what:<{max(width, len(what))}}  {'same':>6} {'broken':>6} {'left':>6} {'not checked':>11}  success"
-    return [heading, *(
-        f"{name:<{max(width, len(what))}}  {same:>6} {broken:>6} {left:>6} {unchecked:>11}  {success:>7}"
-        for name, same, broken, left, unchecked, success in rows
-    )]  # fmt: skip
+    rows = [(what, "same", "stand-in", "broken", "left", "not checked", "success")]
+    rows += [(each.name, *map(str, each[1:]), _percent(each)) for each in tallies]
+    width = max(len(row[0]) for row in rows)
+    return [
+        f"{name:<{width}}  {same:>6} {assumed:>8} {broken:>6} {left:>6} {unchecked:>11}  {success:>7}"
+        for name, same, assumed, broken, left, unchecked, success in rows
+    ]
 
 
 def _percent(tally: Tally) -> str:

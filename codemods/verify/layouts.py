@@ -13,34 +13,43 @@ from codemods.catalog.snapshot import Catalog, read_catalog
 from codemods.generate.ddl import routine_bodies
 from codemods.generate.relocation import move_statements, relocations
 from codemods.mapping import Mapping
+from codemods.verify.stand_ins import NOTHING, StandIns, add_stand_ins
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 
 class Layouts(NamedTuple):
-    """Connections to the database as it was and as it is to be; `failed` are definitions that did not load."""
+    """Connections to the database as it was and as it is to be.
+
+    `failed` are definitions that did not load, `stand_ins` what was made because no definition does.
+    """
 
     old: Connection
     new: Connection
-    failed: tuple[Failed, ...]
+    failed: tuple[Failed, ...] = ()
+    stand_ins: StandIns = NOTHING
 
 
 @contextmanager
-def embedded_layouts(scripts: Iterable[str], mapping: Mapping) -> Iterator[Layouts]:
-    """Load the definitions of `scripts` and move them as `mapping` says. Raises `ServerError`."""
+def embedded_layouts(scripts: Iterable[str], mapping: Mapping, used: Iterable[str] = ()) -> Iterator[Layouts]:
+    """Load the definitions of `scripts`, add stand-ins for what the statements `used` lack, and move it all as
+    `mapping` says. Raises `ServerError`.
+    """
     with embedded_server() as server:
         server.create("before")
         with connect(server.url("before"), read_only=False) as building:
+            building.execute("SET synchronous_commit = off")  # nobody needs it after a crash
             for schema in sorted(mapping.schemas | mapping.old_schemas):
                 building.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
             failed = load_definitions(building, definitions(scripts))
+            stand_ins = add_stand_ins(building, used)
             catalog = read_catalog(building)
         server.create("after", "before")
         with connect(server.url("after"), read_only=False) as building:
             _move(building, mapping, catalog)
         with connect(server.url("before")) as old, connect(server.url("after")) as new:
-            yield Layouts(old, new, tuple(failed))
+            yield Layouts(old, new, tuple(failed), stand_ins)
 
 
 def _move(connection: Connection, mapping: Mapping, catalog: Catalog) -> None:

@@ -34,19 +34,21 @@ class Report(NamedTuple):
 class Tally(NamedTuple):
     """Verdicts of one schema or service; `success` is the share of same among those that could be judged, 0 to 100.
 
-    It is None when none could.
+    It is None when none could. `assumed` are same as far as stand-ins can tell, and count as such.
     """
 
     name: str
     same: int
+    assumed: int
     broken: int
     left: int
     unchecked: int
 
     @property
     def success(self) -> float | None:
-        judged = self.same + self.broken + self.left
-        return 100.0 * self.same / judged if judged else None
+        good = self.same + self.assumed
+        judged = good + self.broken + self.left
+        return 100.0 * good / judged if judged else None
 
 
 def verify(subjects: Iterable[Subject], judge: Callable[[Subject], Verdict]) -> tuple[Result, ...]:

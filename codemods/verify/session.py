@@ -16,7 +16,7 @@ from codemods.verify.compare import compare
 from codemods.verify.layouts import Layouts, embedded_layouts
 from codemods.verify.run import Report, verify
 from codemods.verify.statements import Subject
-from codemods.verify.verdict import Verdict, judge
+from codemods.verify.verdict import Verdict, judge, on_stand_ins
 from codemods.workspace import Workspace
 
 
@@ -33,20 +33,21 @@ class Servers(NamedTuple):
 
 def verify_with_servers(subjects: Iterable[Subject], workspace: Workspace, servers: Servers) -> Report:
     """Judge every statement and compare the layouts. Raises `ServerError`."""
-    mapping = workspace.mapping
-    with _layouts(workspace, servers) as layouts:
+    mapping, asked = workspace.mapping, list(subjects)
+    with _layouts(asked, workspace, servers) as layouts:
         old, new = Server(layouts.old), Server(layouts.new)
 
         def ask(subject: Subject) -> Verdict:
-            return judge(subject, old, new, mapping, complete=servers.new is not None)
+            verdict = judge(subject, old, new, mapping, complete=servers.new is not None)
+            return on_stand_ins(verdict, layouts.stand_ins.under(subject.as_it_was, subject.tables))
 
-        results = verify(subjects, ask)
+        results = verify(asked, ask)
         differences = compare(read_catalog(layouts.old), read_catalog(layouts.new), mapping)
         return Report(results, tuple(differences), layouts.failed)
 
 
 @contextmanager
-def _layouts(workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
+def _layouts(asked: Iterable[Subject], workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
     if servers.new is not None and servers.old is not None:
         with connect(servers.old) as old, connect(servers.new) as new:
             for connection in (old, new):
@@ -54,10 +55,11 @@ def _layouts(workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
                 if why:
                     place = f"the role {connection.info.user} may write in {connection.info.dbname}"
                     raise ServerError(f"{place}: {why}; pass the URL of a role that may only read, or --yes")
-            yield Layouts(old, new, ())
+            yield Layouts(old, new)
         return
     if servers.new is not None:
         raise ServerError("--database-url needs --old-database-url to compare with")
+    used: list[str] = []
     if servers.schema is not None:
         try:
             scripts = [servers.schema.read_text("utf-8")]
@@ -65,7 +67,8 @@ def _layouts(workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
             raise ServerError(f"{servers.schema}: {error}; pass a file that pg_dump --schema-only wrote") from error
     else:
         scripts = _definitions(workspace)
-    with embedded_layouts(scripts, workspace.mapping) as layouts:
+        used = [subject.as_it_was for subject in asked if subject.schemas and not subject.hidden]
+    with embedded_layouts(scripts, workspace.mapping, used) as layouts:
         yield layouts
 
 
@@ -76,4 +79,4 @@ def _definitions(workspace: Workspace) -> list[str]:
     """
     own = [query for query in workspace.queries if query.engine in (Engine.POSTGRESQL, Engine.UNKNOWN)]
     own.sort(key=lambda query: (query.evidence is not Evidence.FILE, query.path, query.at))
-    return [unmoved(query, workspace) for query in own]
+    return [unmoved(query.source.text, workspace.uses(query)) for query in own]

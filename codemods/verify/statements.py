@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 from typing import NamedTuple
 
-from codemods.fixes.rename import replaced, replacements
-from codemods.mapping import Ambiguous, Moved
+from codemods.catalog.snapshot import Name
+from codemods.fixes.rename import replaced, replacements, unmoved
+from codemods.mapping import Already, Ambiguous, Moved
 from codemods.model import Finding, Safety, Span
 from codemods.occurrences import Engine, Evidence, Query
-from codemods.sql import Statement
+from codemods.sql import Kind, Role, Statement
 from codemods.workspace import Use, Workspace, read_sql
 
 _WORD = re.compile(r"\w+")
@@ -55,6 +56,20 @@ class Subject(NamedTuple):
                 return self.first + piece.start
             shift += len(piece.new) - (piece.end - piece.start)
         return self.first + position - shift
+
+    @property
+    def as_it_was(self) -> str:
+        """The statement for the old layout, also where it says new names already."""
+        return unmoved(self.old, self.uses, self.first)
+
+    @property
+    def tables(self) -> Iterator[Name]:
+        """The relations that it names, by their old names."""
+        for use in self.uses:
+            if use.reference.kind is Kind.RELATION and use.reference.role is not Role.CREATE:
+                known = use.resolution.relation if isinstance(use.resolution, (Moved, Already)) else None
+                schema = ("public", *use.reference.names)[-2]
+                yield Name(known.old_schema, known.old_name) if known else Name(schema, use.reference.names[-1])
 
 
 def subjects(

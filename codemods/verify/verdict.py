@@ -12,7 +12,7 @@ from codemods.verify.placeholders import Filling, Sent, Unbindable, bind
 from codemods.verify.statements import Subject
 from codemods.workspace import Use
 
-_UNTYPED = frozenset({"42P18", "42725", "42883", "42804", "22P02", "22007", "42846"})
+UNTYPED = frozenset({"42P18", "42725", "42883", "42804", "22P02", "22007", "42846", "42P08"})
 """Errors that a parameter without a type brings about, and a literal in its place does not."""
 _NO_RELATION, _SYNTAX = "42P01", "42601"
 _MISSING = frozenset({_NO_RELATION, "3F000", "42883", "42704"})
@@ -28,14 +28,16 @@ _NAMED = {Kind.RELATION: "relation", Kind.SEQUENCE: "sequence", Kind.FUNCTION: "
 
 class Status(str, Enum):
     SAME = "same"
+    ASSUMED = "same on a stand-in"
     BROKEN = "broken"
     LEFT = "left"
     UNCHECKED = "unchecked"
 
 
 class Verdict(NamedTuple):
-    """What asking found: `method` is "prepared", "looked up" or "" (not asked), `message` says why when not the same.
+    """What asking found: `method` is "prepared", "looked up", one of them "on a stand-in", or "" (not asked).
 
+    `message` says why when not the same.
     `position` is a 0-based character of the new text, where the server pointed at one.
     """
 
@@ -67,16 +69,23 @@ def judge(subject: Subject, old: Server, new: Server, mapping: Mapping, complete
             return _prepared(subject, first, second, old, new, complete)
         if before.state in _MISSING and _is_new(subject):
             before = new.plan(second)
-            if before.state not in _UNTYPED or not first.values:
+            if before.state not in UNTYPED or not first.values:
                 return _already(subject, before, complete)
         if before.relations is not None:
             return _compared(before.relations, new.plan(second), subject, mapping)
-        if before.state not in _UNTYPED or not first.values:
+        if before.state not in UNTYPED or not first.values:
             break
     assert before is not None
-    if before.state in _UNTYPED | _FOREIGN or (before.state == _SYNTAX and HOLE in subject.old):
+    if before.state in UNTYPED | _FOREIGN or (before.state == _SYNTAX and HOLE in subject.old):
         return _looked_up(subject, old, new, complete, f"it cannot be planned here: {before.message}; ")
     return Verdict(Status.UNCHECKED, "prepared", _failure(subject, before, complete))
+
+
+def on_stand_ins(verdict: Verdict, what: str) -> Verdict:
+    """The verdict on a statement of which `what` is a stand-in ("" when nothing is)."""
+    if not what or verdict.status is not Status.SAME:
+        return verdict
+    return verdict._replace(status=Status.ASSUMED, method=f"{verdict.method} on a stand-in", message=what)
 
 
 def _failure(subject: Subject, answer: Answer, complete: bool) -> str:
@@ -100,7 +109,7 @@ def _absent(use: Use, complete: bool) -> str:
     known = use.resolution.relation if isinstance(use.resolution, (Moved, Already)) else None
     name = known.qualified if known and not complete else ".".join(use.reference.names)
     kind = "table" if use.reference.kind is Kind.RELATION else use.reference.kind.value
-    return f"{kind} {name} is {'not on the old layout' if complete else 'defined nowhere in the tree'}"
+    return f"{kind} {name} {'is not on the old layout' if complete else 'has no definition'}"
 
 
 def _is_new(subject: Subject) -> bool:

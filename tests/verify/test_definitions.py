@@ -92,15 +92,6 @@ def test_definitions_may_say_new_names_and_old_ones(tmp_path: Path) -> None:
     assert found["SELECT name FROM shared_common.users"] == ("same", "it says the new names already")
 
 
-def test_a_table_without_a_definition_is_one_line_of_the_report(tmp_path: Path) -> None:
-    write(tmp_path, {"app.py": queries("SELECT 1 FROM users", "DELETE FROM shared_common.users", "TRUNCATE users")})
-    assert {status for status, _ in statements(tmp_path).values()} == {"unchecked"}
-    outcome = relink(tmp_path, "verify")
-    assert outcome.code == 0
-    assert "      3  table shared_common.users is defined nowhere in the tree\n" in outcome.out
-    assert "shared_common       0      0      0           3        -\n" in outcome.out
-
-
 LEGAL = (
     "SELECT id FROM users WHERE id IN %s",
     "SELECT id FROM users WHERE (id, name) IN %s",
