@@ -60,7 +60,7 @@ def verify(
         report = Report(judge_all(asked, Stored(root / ".relink" / _KEPT).judge))
     else:
         servers = Servers(database_url, old_database_url, Path(schema) if schema else None, yes)
-        report = verify_with_servers(asked, workspace, servers)
+        report = verify_with_servers(asked, workspace, sight.view.modules.values(), servers)
         keep_files(root, _KEPT, Stored(root).contents(report.results))
     settings = [each for each in sight.occurrences("connections") if isinstance(each, ConnectionSetting)]
     attempts = list(try_connections(settings, mapping)) if connecting else []

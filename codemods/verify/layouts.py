@@ -10,6 +10,7 @@ from codemods.catalog.connect import connect
 from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import Failed, definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
+from codemods.catalog.tables import Table
 from codemods.generate.ddl import routine_bodies
 from codemods.generate.relocation import move_statements, relocations
 from codemods.mapping import Mapping
@@ -32,9 +33,11 @@ class Layouts(NamedTuple):
 
 
 @contextmanager
-def embedded_layouts(scripts: Iterable[str], mapping: Mapping, used: Iterable[str] = ()) -> Iterator[Layouts]:
-    """Load the definitions of `scripts`, add stand-ins for what the statements `used` lack, and move it all as
-    `mapping` says. Raises `ServerError`.
+def embedded_layouts(
+    scripts: Iterable[str], mapping: Mapping, tables: Iterable[Table] = (), used: Iterable[str] = ()
+) -> Iterator[Layouts]:
+    """Load the definitions of `scripts`, and `tables`, add stand-ins for what the statements `used` lack, and move it
+    all as `mapping` says. Raises `ServerError`.
     """
     with embedded_server() as server:
         server.create("before")
@@ -42,7 +45,7 @@ def embedded_layouts(scripts: Iterable[str], mapping: Mapping, used: Iterable[st
             building.execute("SET synchronous_commit = off")  # nobody needs it after a crash
             for schema in sorted(mapping.schemas | mapping.old_schemas):
                 building.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
-            failed = load_definitions(building, definitions(scripts))
+            failed = load_definitions(building, definitions(scripts), tables)
             stand_ins = add_stand_ins(building, used)
             catalog = read_catalog(building)
         server.create("after", "before")

@@ -11,9 +11,12 @@ from codemods.catalog.connect import ServerError, connect, may_write
 from codemods.catalog.snapshot import read_catalog
 from codemods.fixes.rename import unmoved
 from codemods.occurrences import Engine, Evidence
+from codemods.python.columns import ColumnReader
+from codemods.python.ir import Module
 from codemods.verify.ask import Server
 from codemods.verify.compare import compare
 from codemods.verify.layouts import Layouts, embedded_layouts
+from codemods.verify.mapped import mapped_tables
 from codemods.verify.run import Report, verify
 from codemods.verify.statements import Subject
 from codemods.verify.verdict import Verdict, judge, on_stand_ins
@@ -31,10 +34,12 @@ class Servers(NamedTuple):
     may_write: bool = False
 
 
-def verify_with_servers(subjects: Iterable[Subject], workspace: Workspace, servers: Servers) -> Report:
-    """Judge every statement and compare the layouts. Raises `ServerError`."""
+def verify_with_servers(
+    subjects: Iterable[Subject], workspace: Workspace, modules: Iterable[Module], servers: Servers
+) -> Report:
+    """Judge every statement and compare the layouts; `modules` are the tree's Python. Raises `ServerError`."""
     mapping, asked = workspace.mapping, list(subjects)
-    with _layouts(asked, workspace, servers) as layouts:
+    with _layouts(asked, workspace, modules, servers) as layouts:
         old, new = Server(layouts.old), Server(layouts.new)
 
         def ask(subject: Subject) -> Verdict:
@@ -47,7 +52,9 @@ def verify_with_servers(subjects: Iterable[Subject], workspace: Workspace, serve
 
 
 @contextmanager
-def _layouts(asked: Iterable[Subject], workspace: Workspace, servers: Servers) -> Iterator[Layouts]:
+def _layouts(
+    asked: Iterable[Subject], workspace: Workspace, modules: Iterable[Module], servers: Servers
+) -> Iterator[Layouts]:
     if servers.new is not None and servers.old is not None:
         with connect(servers.old) as old, connect(servers.new) as new:
             for connection in (old, new):
@@ -59,7 +66,7 @@ def _layouts(asked: Iterable[Subject], workspace: Workspace, servers: Servers) -
         return
     if servers.new is not None:
         raise ServerError("--database-url needs --old-database-url to compare with")
-    used: list[str] = []
+    tables, used = [], []
     if servers.schema is not None:
         try:
             scripts = [servers.schema.read_text("utf-8")]
@@ -67,8 +74,9 @@ def _layouts(asked: Iterable[Subject], workspace: Workspace, servers: Servers) -
             raise ServerError(f"{servers.schema}: {error}; pass a file that pg_dump --schema-only wrote") from error
     else:
         scripts = _definitions(workspace)
+        tables = list(mapped_tables(workspace, ColumnReader(modules)))
         used = [subject.as_it_was for subject in asked if subject.schemas and not subject.hidden]
-    with embedded_layouts(scripts, workspace.mapping, used) as layouts:
+    with embedded_layouts(scripts, workspace.mapping, tables, used) as layouts:
         yield layouts
 
 

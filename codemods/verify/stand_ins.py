@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.snapshot import Name
 from codemods.catalog.tables import attempt
-from codemods.sql import Kind, Reference, Role, Statement
+from codemods.sql import HOLE, Kind, Reference, Role, Statement
 from codemods.verify.ask import PLANNED, Answer, Server
 from codemods.verify.placeholders import Filling, Sent, Unbindable, bind
 from codemods.verify.verdict import UNTYPED
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 _MISTYPED = UNTYPED | {"42809"}
-_NO_COLUMN, _NO_CONSTRAINT, _AMBIGUOUS = "42703", "42P10", "42702"
+_NO_COLUMN, _NO_CONSTRAINT, _AMBIGUOUS, _NOT_GROUPED = "42703", "42P10", "42702", "42803"
 _MISSING = re.compile(
     r'column (?:"(?P<bare>.+)" of relation "(?P<table>.+)"|"(?P<alone>.+)"|(?P<qualifier>.+)\.(?P<column>.+))'
     " does not exist"
 )
+_UNGROUPED = re.compile(r'column "(?P<qualifier>.+)\.(?P<column>.+)" must appear in the GROUP BY')
+_GROUPED = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
 _TARGET = re.compile(r"\bON\s+CONFLICT\s*\((?P<columns>[\w\s,\"]+)\)", re.IGNORECASE)
 _ALIAS = re.compile(r'\s+(?:AS\s+)?"?(?P<alias>\w+)"?', re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -104,7 +106,7 @@ class _Growing:
         if any(self._missing(statement)):
             return True
         sent = _sent(text, statement)
-        return sent is not None and self._server.plan(sent).state in (_NO_COLUMN, _NO_CONSTRAINT)
+        return sent is not None and self._server.plan(sent).state in (_NO_COLUMN, _NO_CONSTRAINT, _NOT_GROUPED)
 
     def _missing(self, statement: Statement) -> Iterator[Name]:
         names = map(_name, _relations(statement))
@@ -130,6 +132,8 @@ class _Growing:
                 answer = self._add_column(asked, answer)
             elif answer.state == _NO_CONSTRAINT:
                 answer = self._add_key(asked)
+            elif answer.state == _NOT_GROUPED:
+                answer = self._add_primary_key(asked, answer)
             elif answer.state in _MISTYPED:
                 answer = self._change_type(asked, answer, changed)
             else:
@@ -166,6 +170,23 @@ class _Growing:
         after = self._server.plan(asked.sent)
         return None if after.state == _NO_CONSTRAINT else after
 
+    def _add_primary_key(self, asked: _Asked, answer: Answer) -> Answer | None:
+        """Make the column that a GROUP BY names the key, on which the table's others depend."""
+        found = _UNGROUPED.match(answer.message)
+        clauses = list(_GROUPED.finditer(asked.text))
+        if found is None or not clauses:
+            return None
+        grouped = {word.lower() for word in _WORD.findall(asked.text, clauses[-1].end())}
+        for table in _owners(asked, clauses[-1].start(), None, found["qualifier"]):
+            for column in [each for each in self.columns if each.table == table and each.name in grouped]:
+                if self._alter(table, f'ADD CONSTRAINT relink_key PRIMARY KEY ("{column.name}")'):
+                    continue
+                after = self._server.plan(asked.sent)
+                if after.message != answer.message:
+                    return after
+                self._alter(table, "DROP CONSTRAINT relink_key")
+        return None
+
     def _change_type(self, asked: _Asked, answer: Answer, changed: list[_Column]) -> Answer | None:
         """Give a column that was added, and has the first type still, the type that helps; None when none does."""
         types = dict.fromkeys([*_NAMED_TYPE.findall(answer.message), *_TYPES])
@@ -199,7 +220,7 @@ class _Growing:
 
 def _sent(text: str, statement: Statement) -> Sent | None:
     """A statement as the server takes it; None when it does not plan such."""
-    if statement.problem or statement.verb.split()[0] not in PLANNED:
+    if statement.problem or statement.verb.split()[0] not in PLANNED or f".{HOLE}" in text:
         return None
     try:
         return bind(text, Filling.NULL)  # which is of every type

@@ -36,6 +36,7 @@ USED = (
     "UPDATE users SET seen = now(), visits = visits + 1 WHERE lower(name) = %(name)s",
     "WITH rich AS (SELECT user_id FROM orders GROUP BY user_id) SELECT r.user_id FROM rich r",
     "SELECT name FROM users WHERE id IN (SELECT user_id FROM orders WHERE status = 'open')",
+    "SELECT u.id, u.born, count(*) FROM users u JOIN orders o ON o.user_id = u.id GROUP BY u.id ORDER BY u.name",
     "TRUNCATE orders",
 )
 
@@ -82,6 +83,19 @@ def test_what_a_stand_in_does_not_mend_is_said(tmp_path: Path) -> None:
 def test_a_catalog_is_not_made(table: str, tmp_path: Path) -> None:
     found = verdicts(tree(tmp_path, "CREATE TABLE users (id integer);", f"SELECT 1 FROM users, {table}"))
     assert [status for status, _, _ in found.values()] == ["unchecked"]
+
+
+def test_a_name_that_only_run_time_knows_is_no_column(tmp_path: Path) -> None:
+    code = (
+        CONNECTION
+        + """
+def find(column):
+    cursor.execute(f"SELECT u.id FROM users u ORDER BY u.{column}")
+"""
+    )
+    write(tmp_path, {"schema.sql": "CREATE TABLE users (id integer);", "app.py": code})
+    (found,) = verdicts(tmp_path).values()
+    assert found[:2] == ("same", "looked up")
 
 
 def test_a_dump_has_all_there_is(tmp_path: Path) -> None:
