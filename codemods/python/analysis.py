@@ -15,7 +15,7 @@ from codemods.python.evaluate import Evaluator, Frame
 from codemods.python.fixtures import handed_over
 from codemods.python.library import Library
 from codemods.python.mapped import mapped_tables
-from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project
+from codemods.python.project import ClassInfo, Environment, FunctionInfo, Project, is_library
 from codemods.python.records import Place, Records
 from codemods.python.redis import SOME_CLIENT, Redis, is_client
 from codemods.python.statements import Statements
@@ -124,7 +124,8 @@ class Analysis:
         value = self.module_value(path, statement.name) if path and path != frame.path else None
         if value is None:
             submodule = self.project.find(frame.path, inner, statement.level)
-            value = ModuleRef(submodule) if submodule else Unknown(statement.name) if path else External(inner)
+            own = path and (statement.level or not is_library(statement.module))
+            value = ModuleRef(submodule) if submodule else Unknown(statement.name) if own else External(inner)
         frame.environment[statement.bound] = value
 
     def add_function(self, info: FunctionInfo, defaults: dict[str, Value]) -> None:

@@ -11,7 +11,7 @@ from codemods.drivers.registry import REGISTRY
 from codemods.python import ir
 from codemods.python.values import FunctionKey, Value
 
-_LIBRARIES = sys.stdlib_module_names | {name.partition(".")[0] for name in REGISTRY.connects} | {"redis"}
+_LIBRARIES = sys.stdlib_module_names | {name.partition(".")[0] for name in REGISTRY.known_names} | {"redis"}
 
 Environment = dict[str, Value]
 
@@ -60,9 +60,14 @@ class Paths:
         if not parts:
             return None
         candidates = [path for path in self._by_name.get(parts[-1], ()) if self._parts[path][-len(parts) :] == parts]
-        if parts[0] in _LIBRARIES:
-            candidates = [path for path in candidates if self._parts[path] == parts]  # Deeper ones hide no library.
+        if is_library(module):
+            candidates = [path for path in candidates if self._hides_a_library(path, len(parts), importer)]
         return max(candidates, key=lambda path: (_shared(path, importer), -len(path)), default=None)
+
+    def _hides_a_library(self, path: str, length: int, importer: str) -> bool:
+        """Whether the importer's own source folder, which is no package, holds the module."""
+        folder = "".join(f"{part}/" for part in self._parts[path][:-length])
+        return importer.startswith(folder) and f"{folder}__init__.py" not in self._parts
 
     def _exact(self, parts: tuple[str, ...]) -> str | None:
         stem = "/".join(parts)
@@ -78,6 +83,11 @@ class Project:
     def __init__(self, modules: dict[str, ir.Module]) -> None:
         self.modules = modules
         self.find = Paths(modules).find
+
+
+def is_library(module: str) -> bool:
+    """Whether a module is one of Python's own or of the libraries that relink knows."""
+    return module.partition(".")[0] in _LIBRARIES
 
 
 def _module_parts(path: str) -> tuple[str, ...]:
