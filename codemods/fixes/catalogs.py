@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from codemods.mapping import Moved, Relation
 from codemods.occurrences import Query
 from codemods.sql import CatalogFilter, Identifier, Kind, Statement
+from codemods.sql.literals import PATH_SCHEMA
 from codemods.workspace import Workspace, read_sql
 
 _PIECES = re.compile(r'[{},"\s]+')
@@ -48,13 +49,13 @@ def _reads_catalogs(statement: Statement) -> bool:
 def _changes(condition: CatalogFilter, query: Query, workspace: Workspace) -> tuple[tuple[Identifier, str], ...] | None:
     """What to change, () when that cannot be said, None when there is no need."""
     schema = condition.schema
-    if schema is not None and workspace.mapping.old_schemas.isdisjoint(_PIECES.split(schema.name)):
+    by_path = schema is not None and schema.name == PATH_SCHEMA
+    if schema is not None and not by_path and workspace.mapping.old_schemas.isdisjoint(_PIECES.split(schema.name)):
         return None
     found: list[tuple[Identifier, Relation | None]] = []
     for name in condition.relations:
-        parts = (name.name,) if schema is None else (schema.name, name.name)
-        resolution = workspace.mapping.resolve(parts, "relation", query.database, query.path)
-        found.append((name, resolution.relation if isinstance(resolution, Moved) else None))
+        parts = (name.name,) if schema is None or by_path else (schema.name, name.name)
+        found.append((name, _moved(parts, query, workspace)))
     moved = [(name, relation) for name, relation in found if relation is not None]
     renamed = tuple((name, relation.name) for name, relation in moved if name.name != relation.name)
     if schema is None:
@@ -62,6 +63,14 @@ def _changes(condition: CatalogFilter, query: Query, workspace: Workspace) -> tu
     if condition.exact and not moved:
         return None
     homes = {relation.schema for _, relation in moved}
-    if not condition.exact or len(moved) < len(found) or len(homes) > 1:
+    if by_path or not condition.exact or len(moved) < len(found) or len(homes) > 1:
         return ()
     return ((schema, homes.pop()), *renamed)
+
+
+def _moved(parts: tuple[str, ...], query: Query, workspace: Workspace) -> Relation | None:
+    for kind in ("relation", "type", "function"):
+        resolution = workspace.mapping.resolve(parts, kind, query.database, query.path)
+        if isinstance(resolution, Moved):
+            return resolution.relation
+    return None

@@ -56,6 +56,7 @@ _POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNOR
 _LIBPQ = re.compile(r"\bdbname\s*=\s*\S")
 _DATABASE_LABEL = re.compile(r"(?:.*_|pg|.*postgres(?:ql)?_?)?(?:database|db|dbname)(?:_?name)?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES)\s+(?:ONLY\s+)?[\w\"]")
+_CAST = re.compile(r"(?:[)\]}'\"]|(?<!:)[$:]\w+)::[A-Za-z_\"]")
 _EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\(", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
@@ -277,7 +278,7 @@ def _evidence(text: str, expected: bool) -> Evidence | None:
     """Why a text may be SQL; None when it is none."""
     if looks_like_sql(text):
         return Evidence.CONTENT
-    if _FRAGMENT.search(text):
+    if _FRAGMENT.search(text) or _CAST.search(text):
         return Evidence.FRAGMENT
     return Evidence.EXPECTED if expected and _FRAGMENT.search(text.upper()) else None
 

@@ -19,10 +19,11 @@ from collections.abc import Iterator
 
 from codemods.fixes.catalog_names import is_qualified, qualifying_edit
 from codemods.fixes.doubt import doubt
+from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Evidence, Query
 from codemods.sourcemap import Range
-from codemods.sql import Kind, qualified_names
+from codemods.sql import Kind, Reference, qualified_names
 from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace, read_sql
 
@@ -38,7 +39,7 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             parts = reference.parts
-            if reference.kind not in (Kind.RELATION, Kind.SEQUENCE) or not any(HOLE in part.name for part in parts):
+            if not any(HOLE in part.name for part in parts) or not _is_of_interest(reference, query, workspace):
                 continue
             if len(parts) > 1 and HOLE not in parts[-2].name and parts[-2].name in workspace.mapping.schemas:
                 continue
@@ -58,6 +59,15 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
                     Impact.MEDIUM,
                     Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
                 )
+
+
+def _is_of_interest(reference: Reference, query: Query, workspace: Workspace) -> bool:
+    """Whether the name may be one that moved; that of a type or function, mostly PostgreSQL's own, has to be one."""
+    if reference.kind in (Kind.RELATION, Kind.SEQUENCE):
+        return True
+    name = (reference.parts[-1].name,)
+    kind = reference.kind.value
+    return isinstance(workspace.mapping.resolve(name, kind, query.database, query.path), (Moved, Ambiguous))
 
 
 def _names_from_catalog(query: Query, workspace: Workspace) -> Iterator[Finding]:

@@ -18,7 +18,12 @@ SCHEMA_COLUMNS = words(
     """TABLE_SCHEMA SCHEMANAME NSPNAME SCHEMA_NAME SEQUENCE_SCHEMA CONSTRAINT_SCHEMA ROUTINE_SCHEMA TRIGGER_SCHEMA
     EVENT_OBJECT_SCHEMA UDT_SCHEMA UNIQUE_CONSTRAINT_SCHEMA SPECIFIC_SCHEMA DOMAIN_SCHEMA"""
 )
-NAME_COLUMNS = words("TABLE_NAME TABLENAME RELNAME VIEWNAME MATVIEWNAME SEQUENCE_NAME SEQUENCENAME EVENT_OBJECT_TABLE")
+NAME_COLUMNS = words(
+    """TABLE_NAME TABLENAME RELNAME VIEWNAME MATVIEWNAME SEQUENCE_NAME SEQUENCENAME EVENT_OBJECT_TABLE TYPNAME PRONAME
+    ROUTINE_NAME"""
+)
+PATH_SCHEMA = "current_schema"
+"""What a filter asks for that takes its schema from `search_path`."""
 
 _KINDS = {
     "REGCLASS": Kind.RELATION,
@@ -157,12 +162,27 @@ def read_filter(reader: FrameReader, index: int) -> None:
     """A comparison of the catalog's column at `index` with literals, kept until the query around it ends."""
     arm = reader.frame.arm
     is_schema = reader.words[index] in SCHEMA_COLUMNS
+    if is_schema and (own := _path_schema(reader, index)):
+        arm.schema_filters.append(own)
+        return
     literals, exact = _compared(reader, index)
     spans = [content(reader, literal) for literal in literals]
     values = [Identifier(*span, reader.text[slice(*span)], True) for span in spans if span]
     arm.loose |= not exact or len(values) < len(literals) or any(has_piece(value.name) for value in values)
     if is_schema or exact:
         (arm.schema_filters if is_schema else arm.name_filters).extend(values)
+
+
+def _path_schema(reader: FrameReader, index: int) -> Identifier | None:
+    """The `current_schema()` or `ANY (current_schemas(…))` that the column at `index` is to be equal to."""
+    words = reader.words
+    at = index + (3 if words[index + 1] == "::" else 1)
+    if words[at] not in ("=", "IN"):
+        return None
+    at += 1 + (words[at + 1] == "ANY")
+    at += words[at] == "("
+    known = words[at] in ("CURRENT_SCHEMA", "CURRENT_SCHEMAS")
+    return Identifier(reader.starts[at], reader.ends[at], PATH_SCHEMA, True) if known else None
 
 
 def _compared(reader: FrameReader, index: int) -> tuple[list[int], bool]:

@@ -33,7 +33,7 @@ _SHAPES: dict[str, Callable[[], re.Pattern[str]]] = {
     ),
     "insert": _shape(r"insert_into_NAME\s*(?:\(|\Z|_(?:values|select|default_values|as_NAME|table|with|overriding)\b)"),
     "update": _shape(
-        r"update_(?:only_)?NAME\s*\*?(?:_(?:as_)?(?!set\b)NAME)?_set_(?:NAME(?:\[[^]]*\])?\s*=|\(|\ufdd0|\{|%s)"
+        r"update_(?:only_)?NAME\s*\*?(?:_(?:as_)?(?!set\b)NAME)?_set_(?:NAME(?:\[[^]]*\])?\s*=|\(|\ufdd0|\{|%s|:\w)"
     ),
     "delete": _shape(r"delete_from_(?:only_)?NAME\s*\*?\s*(?:\Z|;|_(?:as_)?(?:NAME_)?(?:where|using|returning)\b)"),
     "merge": _shape(r"merge_into_(?:only_)?NAME(?:_(?:as_)?NAME)?_using\b"),
