@@ -9,9 +9,7 @@ _MODULES = ("sqlalchemy", "flask_sqlalchemy", "sqlmodel")
 DECLARATIVE = TableArgument(
     ("__tablename__",), 0, (), "schema", 'add "schema": "{schema}" to __table_args__', RULE, registry=REGISTRY
 )
-ENUM_COLUMN = TableArgument(
-    (), 0, (), None, "give the column the type Enum(…, schema={schema!r})", RULE, kind="type"
-)
+ENUM_COLUMN = TableArgument((), 0, (), None, "give the column the type Enum(…, schema={schema!r})", RULE, kind="type")
 _INSPECTOR = (
     "has_table", "get_columns", "get_pk_constraint", "get_foreign_keys", "get_indexes", "get_unique_constraints",
     "get_check_constraints", "get_table_comment", "get_table_options",
