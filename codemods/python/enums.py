@@ -10,6 +10,8 @@ from codemods.python import ir
 from codemods.python.annotations import annotation_names
 from codemods.python.evaluate import Frame
 from codemods.python.naming import unwritten
+from codemods.python.place import place
+from codemods.python.project import lineage
 from codemods.python.records import Place, TableUse
 from codemods.python.values import ClassRef, External
 
@@ -30,16 +32,15 @@ def enum_types(info: ClassInfo, described: TableArgument, analysis: Analysis) ->
             value = analysis.evaluator.evaluate(part, frame, "", "documentation")
             known = analysis.classes.get(value.key) if isinstance(value, ClassRef) else None
             if known is not None and _is_enum(known, analysis):
-                place = Place(info.key.path, statement.target.at)
-                yield TableUse(unwritten(known.node.name.lower()), described, place, place)
+                at = Place(info.key.path, place(statement.target))
+                yield TableUse(unwritten(known.node.name.lower()), described, at, at)
 
 
 def _is_enum(info: ClassInfo, analysis: Analysis) -> bool:
-    bases = (analysis.classes.get(base.key) if isinstance(base, ClassRef) else base for base in info.bases)
     return any(
-        base.name.endswith("Enum") if isinstance(base, External) else base is not None and _is_enum(base, analysis)
-        for base in bases
-        if isinstance(base, External) or base is not info
+        isinstance(base, External) and base.name.endswith("Enum")
+        for owner in lineage(info, analysis.classes)
+        for base in owner.bases
     )
 
 

@@ -78,7 +78,7 @@ def _guessed(event: Event, records: Records, follow: Follow) -> Iterator[Event]:
     certain = frozenset(literals(event.value))
     if isinstance(event, QueryCall) and not certain:
         return
-    for function in _functions(event):
+    for function in dict.fromkeys(parameter.function for parameter in parameters(event.value)):
         names = records.methods.get(function, ())
         for guess in records.guesses.get(function.name.rpartition(".")[2].partition("#")[0], ()):
             if len(guess.positional) > len(names) or not guess.named.keys() <= set(names):

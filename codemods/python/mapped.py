@@ -13,7 +13,7 @@ from codemods.python.enums import enum_types
 from codemods.python.evaluate import describe
 from codemods.python.naming import name_of_class, returned_name, unwritten
 from codemods.python.operations import known_text
-from codemods.python.project import ClassInfo
+from codemods.python.project import ClassInfo, lineage
 from codemods.python.records import Place, TableUse
 from codemods.python.tables import default_schema
 from codemods.python.values import (
@@ -46,7 +46,7 @@ def mapped_tables(analysis: Analysis) -> Iterator[TableUse]:
                 analysis.records.uses.note(value, "the name of a mapped table", place)
                 yield TableUse(value, mapped.argument, place, place, schema, default, target)
                 if mapped.enums is not None:
-                    for owner in _lineage(info, analysis):
+                    for owner in lineage(info, analysis.classes):
                         yield from enum_types(owner, mapped.enums, analysis)
                 if mapped.derived == "application":
                     for name, at in joining_tables(info, known_text(value) or ""):
@@ -54,7 +54,7 @@ def mapped_tables(analysis: Analysis) -> Iterator[TableUse]:
 
 
 def _library_bases(info: ClassInfo, analysis: Analysis) -> Iterator[str]:
-    for owner in _lineage(info, analysis):
+    for owner in lineage(info, analysis.classes):
         for base in owner.bases:
             if isinstance(base, External):
                 yield base.name
@@ -62,26 +62,17 @@ def _library_bases(info: ClassInfo, analysis: Analysis) -> Iterator[str]:
                 yield f"{base.name}()"
 
 
-def _lineage(info: ClassInfo, analysis: Analysis) -> list[ClassInfo]:
-    """The class and those of its bases that the tree defines, nearest first."""
-    found = [info]
-    for owner in found:
-        for base in owner.bases:
-            known = analysis.classes.get(base.key) if isinstance(base, ClassRef) else None
-            if known is not None and known not in found:
-                found.append(known)
-    return found
-
-
 def _made(info: ClassInfo, analysis: Analysis) -> Value | None:
     """The instance of a library that the class is derived from, such as the result of `declarative_base()`."""
     return next(
-        (base for owner in _lineage(info, analysis) for base in owner.bases if isinstance(base, Instance)), None
+        (base for owner in lineage(info, analysis.classes) for base in owner.bases if isinstance(base, Instance)), None
     )
 
 
 def _inherited(info: ClassInfo, name: str, analysis: Analysis) -> Value | None:
-    return next((owner.environment[name] for owner in _lineage(info, analysis) if name in owner.environment), None)
+    return next(
+        (owner.environment[name] for owner in lineage(info, analysis.classes) if name in owner.environment), None
+    )
 
 
 def _name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> Value | None:
@@ -102,7 +93,7 @@ def _name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> Value | N
         return returned_name(function, info, analysis) if function else None
     if inherited is not None and (own is not None or not mapped.derived):
         return own
-    mixes_in = any(_is_mapped(base, mapped) for base in _lineage(info, analysis)[1:])
+    mixes_in = any(_is_mapped(base, mapped) for base in lineage(info, analysis.classes)[1:])
     return None if mixes_in and not _has_key(info.node.body) else name_of_class(info, mapped.derived)
 
 
@@ -124,7 +115,7 @@ def _table_arguments(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -
     owner = next(
         (
             each
-            for each in _lineage(info, analysis)
+            for each in lineage(info, analysis.classes)
             if mapped.options in each.environment and (each is info or not _is_mapped(each, mapped))
         ),
         None,
@@ -150,7 +141,11 @@ def _name_of_base(info: ClassInfo, owner: ClassInfo, analysis: Analysis) -> str 
     """How the class calls the base through which it inherits from `owner`."""
     for written, base in zip(info.node.bases, info.bases, strict=False):
         known = analysis.classes.get(base.key) if isinstance(base, ClassRef) else None
-        if known is not None and owner in _lineage(known, analysis) and isinstance(written, (ir.Name, ir.Attribute)):
+        if (
+            known is not None
+            and owner in lineage(known, analysis.classes)
+            and isinstance(written, (ir.Name, ir.Attribute))
+        ):
             return describe(written)
     return None
 
@@ -215,7 +210,7 @@ def _meta(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[Val
     """The schema in `class Meta`, also in that of a base, and where one can be added."""
     if not mapped.key:
         return None, None
-    for owner in _lineage(info, analysis):
+    for owner in lineage(info, analysis.classes):
         options = _options_class(owner, analysis)
         if options is not None and mapped.key in options.environment:
             return options.environment[mapped.key], None

@@ -68,7 +68,7 @@ class Namesakes:
 
     def _guess(self, name: str, arguments: Arguments, place: Place) -> None:
         """Remember a call that may mean any of the tree's methods called `name`."""
-        if any(map(_may_name, arguments.all)):
+        if not name.startswith("__") and any(map(_may_name, arguments.all)):
             self._records.guesses[name].append(Guess(arguments.positional, arguments.named, place))
 
     def meant(self, method: FunctionRef, owner: Value, arguments: Arguments, place: Place) -> list[FunctionRef]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from codemods.drivers.registry import REGISTRY
 from codemods.python import ir
-from codemods.python.values import FunctionKey, Value
+from codemods.python.values import ClassRef, FunctionKey, Value
 
 _LIBRARIES = sys.stdlib_module_names | {name.partition(".")[0] for name in REGISTRY.known_names} | {"redis"}
 
 Environment = dict[str, Value]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class FunctionInfo:
     """A function of the tree and where it was defined."""
 
@@ -27,7 +27,7 @@ class FunctionInfo:
     kinds: frozenset[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ClassInfo:
     """A class of the tree; `attributes` collects what is assigned to its instances."""
 
@@ -38,6 +38,17 @@ class ClassInfo:
     assigners: dict[str, list[FunctionKey]] = field(default_factory=dict)
     attributes: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
     fields: tuple[str, ...] = ()
+
+
+def lineage(info: ClassInfo, classes: Mapping[FunctionKey, ClassInfo]) -> list[ClassInfo]:
+    """The class and those of its bases that the tree defines, nearest first."""
+    found = [info]
+    for owner in found:
+        for base in owner.bases:
+            known = classes.get(base.key) if isinstance(base, ClassRef) else None
+            if known is not None and known not in found:
+                found.append(known)
+    return found
 
 
 class Paths:

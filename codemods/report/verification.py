@@ -39,12 +39,14 @@ def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: 
 
 
 def _table(what: str, tallies: Iterable[Tally]) -> list[str]:
-    rows = [(what, "same", "stand-in", "broken", "left", "not checked", "success")]
-    rows += [(each.name, *map(str, each[1:]), _percent(each)) for each in tallies]
-    width = max(len(row[0]) for row in rows)
+    titles = ("same", "stand-in", "broken", "left", "not checked", "success")
+    rows: list[tuple[str, tuple[str, ...]]] = [(what, titles)]
+    rows += [(each.name, (*map(str, each[1:]), _percent(each))) for each in tallies]
+    width = max(len(name) for name, _ in rows)
+    widths = (*(max(6, len(title)) for title in titles[:-1]), 8)
     return [
-        f"{name:<{width}}  {same:>6} {assumed:>8} {broken:>6} {left:>6} {unchecked:>11}  {success:>7}"
-        for name, same, assumed, broken, left, unchecked, success in rows
+        f"{name:<{width}}  " + " ".join(f"{cell:>{wide}}" for cell, wide in zip(cells, widths, strict=True))
+        for name, cells in rows
     ]
 
 
