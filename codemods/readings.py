@@ -91,7 +91,8 @@ class _Planned:
 
 def _is_loose_text(occurrence: Occurrence) -> bool:
     return isinstance(occurrence, RedisKey) and (
-        occurrence.role in ("text", "cut") or occurrence.evidence in (Evidence.FRAGMENT, Evidence.NAME)
+        occurrence.role in ("text", "cut")
+        or occurrence.evidence in (Evidence.FRAGMENT, Evidence.NAME, Evidence.EXPECTED)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from codemods.checkout.paths import is_test
 from codemods.occurrences import Evidence, RedisDatabase, RedisKey, RedisSetting
 from codemods.python.evaluate import Follow
 from codemods.python.link_keys import KeyLinker
@@ -101,16 +102,26 @@ def _cut(uses: Iterable[KeyUse], keys: set[Literal]) -> Iterator[RedisKey]:
 
 
 def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:
-    """Texts that are compared with a key, as tests do."""
+    """Texts that are compared with a key, as tests do, and those that tests compare with what may hold one."""
+    known = set(keys)
     for compared in records.compared:
         singles = [each for value in compared.values for each in _texts_in(value)]
         if not any(_is_key(text, keys) for text in singles):
             continue
         for text in singles:
             if not _is_key(text, keys):
+                known.update(_beginnings(text))
                 yield RedisKey(
                     source_map(text), Evidence.CALL, "expected", (), "", compared.place.path, compared.place.at
                 )
+    for root in dict.fromkeys(records.roots):
+        if (
+            root.context == "comparison"
+            and is_test(root.place.path)
+            and not known.intersection(_beginnings(root.value))
+        ):
+            for text in texts(root.value):
+                yield RedisKey(source_map(text), Evidence.EXPECTED, "expected", (), "", root.place.path, root.place.at)
 
 
 def _texts_in(value: Value) -> Iterator[Text]:

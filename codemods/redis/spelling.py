@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence, Set
@@ -13,6 +14,7 @@ from codemods.occurrences import Evidence, RedisKey
 from codemods.redis.clients import point
 from codemods.redis.keys import Fit, Match, respell, shifts
 from codemods.sourcemap import Range
+from codemods.sql.tokens import HOLE
 
 if TYPE_CHECKING:
     from codemods.workspace import Workspace
@@ -31,16 +33,33 @@ def spell(
     `proven` are the namespaces that some call of a Redis client uses.
     """
     found: dict[int, Fix] = {}
+    written = {key.source.text: matches[id(key)] for key in keys if key.evidence is Evidence.CALL and key.role == "key"}
+    templates = [
+        re.compile(".+".join(map(re.escape, text.split(HOLE))))
+        for text, match in written.items()
+        if match is not None and match.fit is Fit.INSIDE and _says_more(text, match.namespace)
+    ]
     for key in keys:
         match = matches[id(key)]
-        fix = _fix(key, match, proven, workspace) if match else None
+        fix = _fix(key, match, proven, templates, workspace) if match else None
         if fix is not None:
             found[id(key)] = fix
     _find_conflicts(keys, matches, found, workspace)
     return found
 
 
-def _fix(key: RedisKey, match: Match, proven: Set[RedisNamespace], workspace: Workspace) -> Fix | None:
+def _says_more(text: str, namespace: RedisNamespace) -> bool:
+    """Whether more of a key is written than its prefix."""
+    return len(text.replace(HOLE, "")) > len(namespace.old)
+
+
+def _fix(
+    key: RedisKey,
+    match: Match,
+    proven: Set[RedisNamespace],
+    templates: Sequence[re.Pattern[str]],
+    workspace: Workspace,
+) -> Fix | None:
     if match.fit is Fit.ALREADY:
         return None
     if key.role in ("text", "expected") and match.fit is not Fit.INSIDE:
@@ -60,6 +79,8 @@ def _fix(key: RedisKey, match: Match, proven: Set[RedisNamespace], workspace: Wo
     edit = workspace.edit(place, new)
     # Of a library that is only told a prefix, the database is not known, nor which sign it puts behind it.
     is_whole = len(key.source.text) >= len(match.namespace.old) and not match.namespace.db
+    if key.evidence is Evidence.EXPECTED and not any(template.fullmatch(key.source.text) for template in templates):
+        return Fix(Safety.UNSAFE, Reason.UNPROVEN_CALL, (edit,))
     is_proven = key.evidence is Evidence.FRAGMENT and match.namespace in proven and is_whole
     if key.evidence is not Evidence.CALL and not is_proven and key.role not in ("text", "expected"):
         return Fix(Safety.UNSAFE, Reason.UNPROVEN_CALL, (edit,))

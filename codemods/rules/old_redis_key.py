@@ -13,11 +13,11 @@ Use instead: `client.get(f"saju_service:chart:{id}")`
 
 Fix safety: safe where the key reaches a Redis client and everything that has to move with it can move: all other keys
 of its namespace, and the database of each client that uses them. Else unsafe or manual, as the most careful of them
-(`shared-key`). A key that only run time knows, a variable of a Lua script, and a
-key of which a part is taken by a number that the prefix changes are manual (`runtime-value`), a pattern
-that also matches other keys too (`meaning-widens`). Where nothing shows that the receiver is a Redis client, and no
-other call shows that the namespace is one of Redis, it is unsafe (`unproven-call`); so is a prefix that a library is
-told, where its database or the sign that the library puts behind it is not known.
+(`shared-key`). A key that only run time knows, a variable of a Lua script, and a key of which a part is taken by a
+number that the prefix changes are manual (`runtime-value`), a pattern that also matches other keys too
+(`meaning-widens`). Where nothing shows that the receiver is a Redis client, and no other call shows that the namespace
+is one of Redis, it is unsafe (`unproven-call`); so is a prefix that a library is told, where its database or the sign
+that the library puts behind it is not known, and what a test expects that could be one of several keys.
 """
 
 from collections.abc import Iterator
