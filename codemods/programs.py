@@ -81,8 +81,10 @@ _WITHOUT_VALUE = re.compile(
 PROGRAM = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(_WITH_VALUE, key=len, reverse=True))})(?![\w./-]|\.\w)")
 """A program's name in running text."""
 COMMAND = re.compile(
-    r"(?:^|[|;&({`\n]|\$\(|(?:^|[|;&\s])(?:sudo|env|exec|nohup|time|nice|timeout|docker|docker-compose|kubectl|ssh|su)\s"
-    rf"[^|;&\n]*\s|(?:^|\s)\w+=\S*\s)\s*(?:/[\w./-]+/)?(?:{PROGRAM.pattern}|{command_line.PROGRAM.pattern})\s"
+    r"(?:^|[|;&({`\n\"']|\$\(|\s--\s|(?:^|[|;&\s])(?:!|if|then|else|do|while|until)\s"
+    r"|(?:^|[|;&\s])(?:sudo|env|exec|nohup|time|nice|timeout|docker|docker-compose|kubectl|ssh|su|gosu|su-exec|runuser"
+    r"|xargs)\s[^|;&\n]*\s|(?:^|\s)\w+=\S*\s)\s*(?:/[\w./-]+/)?"
+    rf"(?:{PROGRAM.pattern}|{command_line.PROGRAM.pattern})\s"
 )
 """A call of a program in a text that may be a command for a shell."""
 _PATTERN = re.compile(r"[*?|]")

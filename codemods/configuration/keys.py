@@ -29,6 +29,9 @@ _SQL = re.compile(
     r"(?:.*_)?(?:sql|quer(?:y|ies)|statements?|stmts?|selects?|commands?|cmd|scripts?|ddl|migrations?|init|checks?"
     r"|healthcheck|tests?|args|exec|hooks?|up|down|views?|definition|run|entrypoint)(?:_.*)?"
 )
+_PROSE = re.compile(
+    r"body|text|descriptions?|messages?|titles?|summary|comments?|notes?|help|readme|changelog|documentation"
+)
 # What is called like a database without being one of PostgreSQL.
 _FOREIGN = re.compile(
     r"(?:^|_)(?:mysql|maria(?:db)?|mongo(?:db)?|sqlite\d?|oracle|mssql|sqlserver|clickhouse|cassandra|influx(?:db)?"
@@ -69,6 +72,11 @@ def meaning(entry: Entry) -> Meaning:
         if _DATABASES.fullmatch(last):
             return Meaning.DATABASES
     return Meaning.SQL if any(_SQL.fullmatch(key) for key in keys) else Meaning.NOTHING
+
+
+def is_prose(keys: tuple[str, ...]) -> bool:
+    """Whether a value is for people, as the last of its keys says."""
+    return any(map(_PROSE.fullmatch, normalized(keys)[-1:]))
 
 
 def normalized(keys: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from codemods import programs
 from codemods.configuration.holes import mask
-from codemods.configuration.keys import Meaning, meaning
+from codemods.configuration.keys import Meaning, is_prose, meaning
 from codemods.configuration.tree import Entry, Node, Scalar, Table, entries, lists
 from codemods.dsn import find_urls, is_libpq
 from codemods.occurrences import (
@@ -73,7 +73,7 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
     if keys and _FILE_NAME.fullmatch(keys[-1]) and "\n" in raw.text:
         yield Embedded(keys[-1], raw)
         return
-    if len(raw.text.split()) > 1 and (programs.PROGRAM.search(raw.text) or command_line.PROGRAM.search(raw.text)):
+    if programs.COMMAND.search(raw.text) and not is_prose(keys):
         yield Embedded("command.sh", raw)
         return
     text = mask(raw)
