@@ -13,7 +13,7 @@ _KIND = re.compile(
 _DATABASE = re.compile(r"(?:.*_)?(?:redis|valkey)(?:_.*)?_(?:db|database)(?:_?(?:index|number|num|no|id))?")
 _KEY = re.compile(r"(?:.*_)?(?:keys?|(?:key_?)?prefix|namespace|queue|queue_name|channel|stream|pattern)")
 _PREFIX = re.compile(r"(?:.*_)?(?:(?:key_?)?prefix|namespace)")
-_REDIS = re.compile(r"redis|cache|session|queue|lock|celery|channel|stream|key_?prefix|_keys?$")
+_REDIS = re.compile(r"redis|cache|celery|(?:^|_)(?:sessions?|queues?|locks?)(?:_|$)|key_?prefix")
 _WORD = re.compile(r"\w+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
