@@ -9,7 +9,7 @@ from functools import cache
 from pathspec import GitIgnoreSpec
 
 from codemods.model import Finding, Fix, Reason, Safety
-from codemods.source import Source, Unreadable, decode
+from codemods.source import Source, Unreadable, decode, script_suffix
 
 LEAVE, REPORT, REWRITE = "leave", "report", "rewrite"
 _COPY = re.compile(r"(?P<name>.+?\.\w+)(?:\.(?:backup|bak|old|orig|save|legacy)\b.*|~)")
@@ -47,7 +47,7 @@ class Handling:
 
     def decode(self, path: str, data: bytes) -> Source | Unreadable:
         """The file with these bytes, which knows what it holds."""
-        return decode(path, data, self.name_of(path), self.is_template(path))
+        return decode(path, data, self.name_of(path) + script_suffix(path, data), self.is_template(path))
 
     def policy(self, path: str) -> str:
         """What is done with old names in the file: "leave", "report" or "rewrite"."""

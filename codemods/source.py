@@ -19,6 +19,7 @@ from pathlib import Path
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 NOTEBOOK_SUFFIX = ".ipynb"
 
+_INTERPRETER = re.compile(rb"#!\s*\S*?(?:\benv\s+(?:-\S+\s+)*)?\b(?P<name>python|pypy|bash|dash|zsh|ksh|sh)[\d.]*\s")
 _MARKS = (
     # UTF-32 first: its little-endian mark begins with the one of UTF-16.
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -194,6 +195,14 @@ def decode(path: str, data: bytes, name: str = "", is_template: bool = False) ->
     except (SyntaxError, LookupError, UnicodeError) as error:
         return Unreadable(path, str(error))
     return source
+
+
+def script_suffix(path: str, data: bytes) -> str:
+    """The suffix that the file lacks whose first line names its interpreter; "" when it has one or names none."""
+    if "." in path.rsplit("/", 1)[-1]:
+        return ""
+    found = _INTERPRETER.match(data)
+    return "" if found is None else ".py" if found["name"].startswith(b"py") else ".sh"
 
 
 def read_bytes(root: Path, path: str) -> bytes | Unreadable:

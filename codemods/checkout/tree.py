@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from codemods.checkout.discover import discover
-from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, decode, read_bytes
+from codemods.source import PYTHON_SUFFIXES, Source, Unreadable, decode, read_bytes, script_suffix
 
 Wanted = Callable[[str], bool]
+_LONGEST_LINE = 200
 Open = Callable[[str, bytes], Source | Unreadable]
 
 
@@ -80,11 +82,20 @@ def _files(
     for path in discover(root, paths, exclude):
         if isinstance(path, Unreadable):
             yield path
-        elif wanted(name := str(path)[skip:].replace("\\", "/")):
+        elif wanted(name := str(path)[skip:].replace("\\", "/")) or wanted(name + script_suffix(name, _head(path))):
             data = read_bytes(root, name)
             source = data if isinstance(data, Unreadable) else open(name, data)
             if isinstance(data, Unreadable) or isinstance(source, Source) or _is_python(name) or matters(data):
                 yield source
+
+
+def _head(path: Path) -> bytes:
+    """The first line of the file, where its name has no suffix; b"" when it has one or cannot be read."""
+    if "." in path.name:
+        return b""
+    with suppress(OSError), path.open("rb") as file:
+        return file.readline(_LONGEST_LINE)
+    return b""
 
 
 def _is_python(path: str) -> bool:
