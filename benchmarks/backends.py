@@ -6,7 +6,7 @@ The folder NAME says how to run the suite (`backend.yaml`) and where its tables 
 of CHECKOUT runs on a database whose tables are in `public` (the baseline); relink is applied to a second copy, and the
 suite runs again on a database with the new schemas, where nothing may be created in `public`. No edit by hand.
 Prints the counts of both runs, each test that ended differently, and what relink found; and writes `words.txt`: every
-line that still says an old name by plain word search and is no finding, to be read by eye.
+line that still says an old name by plain word search (of Python the strings only) and is no finding, to be read by eye.
 
 A server has to answer at PGHOST:PGPORT, whose superuser is PGADMIN (default `admin`); roles are made as needed.
 """
@@ -14,13 +14,17 @@ A server has to answer at PGHOST:PGPORT, whose superuser is PGADMIN (default `ad
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tokenize
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,6 +32,7 @@ import yaml
 
 from codemods.mapping import Mapping, load
 
+_NO_STRINGS = frozenset({tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.COMMENT})
 _PUBLIC = (
     "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'public'"
     " AND relkind IN ('r', 'p', 'v', 'm', 'S') AND NOT EXISTS (SELECT FROM pg_depend d"
@@ -155,10 +160,18 @@ def _words(tree: Path, mapping: Mapping, left: list[dict[str, object]]) -> list[
             text = (tree / path).read_text("utf-8")
         except (UnicodeDecodeError, IsADirectoryError, FileNotFoundError):
             continue
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in _strings(text) if path.endswith(".py") else enumerate(text.splitlines(), 1):
             if word.search(line) and (path, number) not in found:
                 lines.append(f"{path}:{number}: {line.strip()[:160]}")
     return lines
+
+
+def _strings(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of the strings of a Python file, each with its 1-based number."""
+    with suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type not in _NO_STRINGS:
+                yield from enumerate(token.string.splitlines(), token.start[0])
 
 
 def _report(
