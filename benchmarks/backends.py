@@ -104,7 +104,7 @@ def _make_database(config: dict[str, str], schemas: tuple[str, ...] | list[str])
         _sql(database, *(f"DROP SCHEMA IF EXISTS {name} CASCADE" for name in config["schemas"]))
     else:
         drop = f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"
-        _sql("postgres", drop, f"CREATE DATABASE {database} OWNER {role}")
+        _sql("postgres", drop, f"CREATE DATABASE {database} OWNER {role} TEMPLATE template0")
     admin = os.environ.get("PGADMIN", "admin")
     _sql(database, f"ALTER SCHEMA public OWNER TO {admin}", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     right = "REVOKE CREATE ON SCHEMA public FROM" if schemas else "GRANT ALL ON SCHEMA public TO"
