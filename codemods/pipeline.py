@@ -294,8 +294,8 @@ def plan_of(view: View, tell: Callable[[str], None], means: Means = ORDINARY) ->
     notes = unused_rows(workspace, view.mentioned) if view.whole and means.share is None else []
     notes += stale_outputs((each for each in view.generated if each.path in wanted), workspace.mapping)
     sources.update({source.path: source for source in view.generated}, **mapping_source(workspace.mapping))
-    unreadable = unreadable_files(each for each in view.unreadable if each.path in wanted)
-    return Plan((*unreadable, *findings, *notes), sources, view.looked_at)
+    told = (each for each in view.unreadable if means.share is None or each.path in means.share)
+    return Plan((*unreadable_files(told), *findings, *notes), sources, view.looked_at)
 
 
 def _holds_password(finding: Finding) -> bool:
