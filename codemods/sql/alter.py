@@ -32,7 +32,7 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
     verb = " ".join(["ALTER", *words[start + 1 : index + 1]]).strip()
     if words[index - 1] == "EVENT":
         return verb
-    at = reader.skip_words(index + 1, "IF", "EXISTS")
+    at = reader.skip_exists(index + 1)
     if word in _RELATIONS:
         if words[at] != "ALL" or words[at + 1] != "IN":
             _relation(reader, at, end, _RELATIONS[word])
@@ -59,7 +59,7 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
         definitions.functions(reader, at, end)
     elif word == "DEFAULT":
         _default_privileges(reader, at, end)
-    elif word == "INDEX":
+    elif word == "INDEX" and (words[at] != "ALL" or words[at + 1] != "IN"):
         after = reader.take(at, Kind.INDEX, Role.ALTER)
         if words[after] == "ATTACH":
             reader.take(after + 2, Kind.INDEX, Role.ALTER)
@@ -108,7 +108,7 @@ def _action(reader: QueryReader, index: int) -> int:
     words = reader.words
     word = words[index]
     if word == "ADD":
-        index = reader.skip_words(index + 1, "COLUMN", "IF", "NOT", "EXISTS")
+        index = reader.skip_exists(reader.skip_words(index + 1, "COLUMN"))
         if words[index] == "(":
             reader.column_lists.add(index)
             return index

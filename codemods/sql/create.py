@@ -58,7 +58,7 @@ def create(reader: QueryReader, start: int, end: int) -> str:
 
 def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
     words = reader.words
-    parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    parts, index = reader.name(reader.skip_exists(index))
     reader.owner = parts
     known = dict(reader.hidden)
     if words[index] == "(":
@@ -92,7 +92,7 @@ def _execute_of(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _view(reader: QueryReader, index: int, end: int, modifiers: set[str]) -> None:
-    parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    parts, index = reader.name(reader.skip_exists(index))
     temporary = bool(modifiers & {"TEMP", "TEMPORARY"})
     if not temporary:
         reader.make(parts, Kind.RELATION, temporary)
@@ -110,7 +110,7 @@ def on_table(reader: QueryReader, index: int, end: int, role: Role) -> int:
 
 
 def _index(reader: QueryReader, index: int, end: int) -> None:
-    index = reader.skip_words(index, "CONCURRENTLY", "IF", "NOT", "EXISTS")
+    index = reader.skip_exists(reader.skip_words(index, "CONCURRENTLY"))
     parts = reader.name(index)[0] if reader.words[index] != "ON" else []
     table, index = reader.table_name(reader.after(index, end, "ON"))
     reader.refer(table, Kind.RELATION, Role.ALTER)
@@ -158,7 +158,7 @@ def _policy(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _sequence(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
-    parts, index = reader.name(reader.skip_words(index, "IF", "NOT", "EXISTS"))
+    parts, index = reader.name(reader.skip_exists(index))
     reader.make(parts, Kind.SEQUENCE, temporary)
     sequence_options(reader, parts, index, end)
 
@@ -187,7 +187,7 @@ def _domain(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _schema(reader: QueryReader, index: int, end: int) -> None:
-    index = reader.skip_words(index, "IF", "NOT", "EXISTS")
+    index = reader.skip_exists(index)
     if reader.words[index] != "AUTHORIZATION":
         index = reader.take(index, Kind.SCHEMA, Role.CREATE)
     while index < end:

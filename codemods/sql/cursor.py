@@ -203,6 +203,13 @@ class Cursor:
             index += 1
         return index
 
+    def skip_exists(self, index: int) -> int:
+        """The index after the `IF EXISTS` or `IF NOT EXISTS` that stands here; IF by itself is a name."""
+        if self.words[index] != "IF":
+            return index
+        exists = index + 1 + (self.words[index + 1] == "NOT")
+        return exists + 1 if self.words[exists] == "EXISTS" else index
+
     def find(self, index: int, end: int, word: str) -> int:
         """The index of `word` outside of parentheses in `index:end`, 0 when it does not occur."""
         words, match = self.words, self.tokens.match

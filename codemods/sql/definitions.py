@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .keywords import words
+from .keywords import VALUE_WORDS, words
 from .model import Kind, Role
 from .query import QueryReader
 from .routines import arguments
@@ -64,7 +64,7 @@ def options(reader: QueryReader, index: int, end: int) -> None:
     index += 1
     while index < close:
         key = words[index]
-        if words[index + 2] == "NONE":
+        if words[index + 2] == "NONE" or words[index + 2] in VALUE_WORDS:
             pass
         elif words[index + 1] == "=" and key in _FUNCTION_KEYS:
             reader.take(index + 2, Kind.FUNCTION, Role.READ)

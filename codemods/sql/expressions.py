@@ -79,7 +79,9 @@ class FrameReader(Cursor):
         parts, after = self.name(index)
         words = self.words
         if words[after] == "(":
-            if index not in self.uncalled and not self._counts(index):
+            if self.is_string(self.skip_parens(after)):
+                self.take_type(index)
+            elif index not in self.uncalled and not self._counts(index):
                 self.call(parts, after)
             return after
         if words[index - 1] == ".":
@@ -143,11 +145,11 @@ class FrameReader(Cursor):
         return self.skip_parens(index + 1) if opens else index + 1
 
     def xml(self, index: int) -> int:
-        """`XMLPARSE (DOCUMENT '…')` and its kin: a word before a string that is no type"""
+        """`XMLPARSE (DOCUMENT '…')` and its kin: a word before a string that is no type; `AS` gives the type of one"""
         close = self.tokens.match.get(index + 1, index)
         for word in ("DOCUMENT", "CONTENT", "VERSION", "REF"):
             self.uncalled.add(self.find(index + 2, close, word))
-        return index + 1
+        return self.cast_call(index) if self.words[index] == "XMLSERIALIZE" else index + 1
 
     def registered(self, index: int) -> int:
         """`regclass 'users'`, `regclass('users')`"""
@@ -167,5 +169,7 @@ class FrameReader(Cursor):
         """A column of the catalogs that holds names"""
         if self.words[index + 1] == "(":
             return self.dotted(index)
+        if self.is_string(index + 1):
+            return self.typed_literal(index)
         literals.read_filter(self, index)
         return index + 1

@@ -17,7 +17,7 @@ def named_object(reader: QueryReader, index: int, end: int, role: Role) -> int:
     word = words[index]
     if words[index - 1] == "EVENT" or word in ("SERVER", "DATA"):
         return end
-    at = reader.skip_words(index + 1, "IF", "EXISTS", "CONCURRENTLY")
+    at = reader.skip_exists(reader.skip_words(index + 1, "CONCURRENTLY"))
     if word in RELATION_WORDS:
         return reader.take_list(at, Kind.RELATION, role)
     if word == "SEQUENCE":

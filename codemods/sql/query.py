@@ -11,7 +11,7 @@ from . import literals
 from .keywords import AFTER_TABLE as NO_ALIAS
 from .keywords import NOT_CALLED, REGISTERED, words
 from .model import Identifier, Kind, Role
-from .scope import GROUP, OTHER, PLAIN, QUERY, Arm, Frame
+from .scope import AFTER_TABLE, GROUP, OTHER, PLAIN, QUERY, Arm, Frame
 from .tables import TableReader
 from .tokens import QUOTED, STRING_WORD, WORD
 
@@ -72,8 +72,10 @@ class QueryReader(TableReader):
         return self.table_item(index + 1)
 
     def with_clause(self, index: int) -> int:
-        """`WITH`: find the names of the list first, as RECURSIVE lets each see all."""
+        """`WITH`: find the names of the list first, as RECURSIVE lets each see all; or `WITH ORDINALITY`."""
         words = self.words
+        if words[index + 1] == "ORDINALITY" and self.frame.state == AFTER_TABLE:
+            return self.alias(index + 2, None)
         recursive = words[index + 1] == "RECURSIVE"
         at = index + 1 + recursive
         found = False

@@ -110,7 +110,8 @@ class TableReader(FrameReader):
     def from_clause(self, index: int) -> int:
         """`FROM`"""
         words = self.words
-        if self.frame.kind != QUERY or (words[index - 1] == "DISTINCT" and words[index - 2] in ("IS", "NOT")):
+        compares = words[index - 1] == "DISTINCT" and words[index - 2] in ("IS", "NOT") and words[index - 3] != "."
+        if self.frame.kind != QUERY or compares:
             return index + 1
         return self.table_item(index + 1)
 

@@ -202,4 +202,6 @@ def _is_index(node: ast.Node, kind: str) -> bool:
         return bool(node.renameType in (ObjectType.OBJECT_INDEX, ObjectType.OBJECT_ATTRIBUTE))
     if kind == "AlterTableStmt":
         return bool(node.objtype in (ObjectType.OBJECT_INDEX, ObjectType.OBJECT_TYPE))
+    if kind == "AlterObjectDependsStmt":
+        return bool(node.objectType == ObjectType.OBJECT_INDEX)
     return kind == "ReindexStmt" and node.kind.name == "REINDEX_OBJECT_INDEX"
