@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from postgres import Connection, execute
 
 from codemods.catalog.embedded import embedded_server
+
+# A busy machine is no failure.
+settings.register_profile("relink", deadline=None)
+settings.load_profile("relink")
 
 
 @pytest.fixture(scope="session")
