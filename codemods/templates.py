@@ -28,6 +28,8 @@ def mask(text: SourceMap) -> SourceMap:
 
     Between branches stands a hole, unless a whole statement ends there.
     """
+    if "{{" not in text.text and "{%" not in text.text:
+        return text
 
     def said(tag: re.Match[str]) -> str | SourceMap:
         default = _DEFAULT.search(tag.group())

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from codemods import programs
 from codemods.configuration.holes import mask
 from codemods.configuration.keys import Meaning, is_prose, meaning
-from codemods.configuration.tree import Entry, Node, Scalar, Table, entries, lists
+from codemods.configuration.tree import Entry, Node, Scalar, Table, entries, lists, secrets
 from codemods.dsn import find_urls, is_libpq
 from codemods.occurrences import (
     ConnectionSetting,
@@ -34,7 +34,7 @@ _NAME = re.compile(r"[^\s,:/=]+")
 _LISTED = re.compile(r"[^\s,;]+")
 _REDIS = re.compile(r"redis|valkey|cache|broker|queue|session|db|database", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
-_SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
+_SEARCH_PATH = re.compile(r"\b(?:search_path|currentSchema)\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 
 
 def read(root: Node, path: str) -> Iterator[Occurrence | Embedded]:
@@ -52,6 +52,8 @@ def read(root: Node, path: str) -> Iterator[Occurrence | Embedded]:
             yield from command_line.read(words, (), path)
     for scalar, found in uses.items():
         yield from _value(scalar, found, path, scalar in commands)
+    for key, value in secrets(root):
+        yield from setting(key, value, path)
 
 
 def setting(key: str, value: SourceMap, path: str) -> Iterator[Occurrence | Embedded]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from codemods.sourcemap import SourceMap
+from codemods.sourcemap import Run, SourceMap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +62,34 @@ def entries(node: Node, keys: tuple[str, ...] = (), table: Table | None = None) 
         for key, value in node.items:
             named = name is not None and key.lower() == "value"
             yield from entries(value, (*keys, name if name is not None and named else key), node)
+
+
+def secrets(node: Node) -> Iterator[tuple[str, SourceMap]]:
+    """The values that a Secret of Kubernetes has encoded; of each the first character alone is written somewhere.
+
+    Source: https://kubernetes.io/docs/concepts/configuration/secret/
+    """
+    if isinstance(node, Items):
+        for item in node.nodes:
+            yield from secrets(item)
+    elif isinstance(node, Table):
+        is_secret = node.scalar("kind") == "Secret"
+        for key, value in node.items:
+            if is_secret and key == "data" and isinstance(value, Table):
+                yield from ((name, text) for name, each in value.items if (text := _decoded(each)) is not None)
+            else:
+                yield from secrets(value)
+
+
+def _decoded(node: Node) -> SourceMap | None:
+    if not isinstance(node, Scalar) or len(node.text.runs) != 1:
+        return None
+    (run,) = node.text.runs
+    try:
+        text = b64decode(run.text, validate=True).decode()
+    except ValueError:
+        return None
+    return SourceMap([run._replace(text=text[:1], offsets=None), Run("", text[1:])])
 
 
 def lists(node: Node, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], tuple[Scalar, ...]]]:

@@ -32,7 +32,8 @@ _OF_OWNED = re.compile(
     rb"|\b(?:drop|alter|grant|revoke)\b[^\0]*\bschema\b"
 )
 # Not the words of a sentence.
-_SEARCH_PATH = re.compile(rb"\bsearch_path\b(?![\"'`]*\s+(?!to\b|from\b)\w)")
+_SEARCH_PATH = re.compile(rb"\bcurrentschema\b|\bsearch_path\b(?![\"'`]*\s+(?!to\b|from\b)\w)")
+_SECRET = re.compile(rb"\bkind\W{1,5}Secret\b")
 _JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*(?![^\r\n]))*")
 _COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
 _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
@@ -145,7 +146,8 @@ class Prefilter:
                 or inside.runs_something
             )
         elif not is_python:
-            may_report = look.names_something or (self._strict and source.kind.endswith(SQL_SUFFIXES))
+            is_sql = source.kind.endswith(SQL_SUFFIXES)
+            may_report = look.names_something or (self._strict and is_sql) or _SECRET.search(data) is not None
         elif self._triggers.everything:
             may_report = True
         else:
@@ -192,7 +194,9 @@ def _is_python(source: Source) -> bool:
 
 def _sets_search_path(source: Source) -> bool:
     """Whether a file of settings says something of `search_path`."""
-    return not _is_python(source) and b"search" in source.data and b"path" in source.data
+    return not _is_python(source) and (
+        (b"search" in source.data and b"path" in source.data) or b"currentSchema" in source.data
+    )
 
 
 def _together(text: str, strings: Sequence[Plain | Template], written: Sequence[str]) -> str:

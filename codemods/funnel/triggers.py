@@ -17,7 +17,8 @@ _ANCHORS = frozenset(
 )
 _STATEMENTS = ((b"select", b"from"), (b"insert", b"into"), (b"delete", b"from"), (b"update", b"set"))
 _VERBS = frozenset(b"select insert update delete with merge drop alter create truncate copy lock".split())
-_OF_SCHEMAS = (b"search_path", b"search-path", b"pg_dump", b"pg_restore")
+_SEARCH_PATH = (b"search_path", b"currentschema")
+_OF_SCHEMAS = (*_SEARCH_PATH, b"search-path", b"pg_dump", b"pg_restore")
 _SEQUENCES = frozenset(b"sequence nextval setval currval regclass".split())
 _OWNED = _SEQUENCES | {b"index", b"schema", b"regnamespace"}
 _DONE_TO = frozenset(b"drop alter reindex comment grant revoke select".split())
@@ -107,7 +108,7 @@ class Triggers:
             or self.owns(words)
             or (is_python and self.in_classes(low, words))
             or _hides(pieces)
-            or any(word in low for word in ((b"search_path",) if is_python else _OF_SCHEMAS))
+            or any(word in low for word in (_SEARCH_PATH if is_python else _OF_SCHEMAS))
         )
         if is_python:
             look.runs_something = not self.calls.isdisjoint(words)

@@ -51,6 +51,7 @@ from codemods.python.values import (
 from codemods.redis import command_line
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
+from codemods.templates import mask
 
 _POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
 _LIBPQ = re.compile(r"\bdbname\s*=\s*\S")
@@ -59,7 +60,7 @@ _FRAGMENT = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES)\s+(?
 _CAST = re.compile(r"(?:[)\]}'\"]|(?<!:)[$:]\w+)::[A-Za-z_\"]")
 _EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\(", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
-_SEARCH_PATH = re.compile(r"\bsearch_path\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
+_SEARCH_PATH = re.compile(r"\b(?:search_path|currentSchema)\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 _TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
@@ -125,7 +126,7 @@ class _Collector:
         known = engine is not Engine.UNKNOWN
         whole, parts = list(texts(call.value)), list(unmade(call.value))
         for text in (*whole, *parts):
-            source = source_map(text)
+            source = mask(source_map(text))
             if _EXPRESSION.match(source.text):
                 source = SourceMap([Run("", "SELECT "), *source.runs])
             is_clear = text in whole and (known or _FRAGMENT.search(source.text))
@@ -260,7 +261,16 @@ class _Collector:
             evidence = _evidence(text, expected)
             if evidence is not None:
                 yield Query(
-                    source, evidence, Engine.UNKNOWN, path, at, None, near, request, expected=expected, guessed=guessed
+                    mask(source),
+                    evidence,
+                    Engine.UNKNOWN,
+                    path,
+                    at,
+                    None,
+                    near,
+                    request,
+                    expected=expected,
+                    guessed=guessed,
                 )
 
     def _near_sqlite(self, paths: set[str], text: Text) -> bool:
