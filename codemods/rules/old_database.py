@@ -1,7 +1,8 @@
 """A connection setting names a database that was merged into another.
 
 What it does: finds old database names in URLs, libpq strings, `dbname=`/`database=` arguments, dictionaries,
-environment defaults, dataclass and parameter defaults, and the arguments of `psql` and `pg_dump`.
+environment defaults, dataclass and parameter defaults, the arguments of `psql` and `pg_dump`, and what statements
+compare with `datname` or ask `pg_database_size()` for.
 
 Why is this bad: the service cannot connect, or connects to a database that nobody writes to any more.
 
@@ -10,9 +11,11 @@ Example: `DATABASE_URL = "postgresql://user:pass@localhost/heal7_saju"`
 Use instead: `DATABASE_URL = "postgresql://user:pass@localhost/heal7"`
 
 Fix safety: safe where the text is a connection URL, reaches a driver's connect call or is bound to a name that says
-`database`; a name that also serves as something else is manual (`conflicting-uses`).
+`database`; a name that also serves as something else is manual (`conflicting-uses`), and one whose sessions a
+statement ends (`database-switch`): other services have theirs there.
 """
 
+import re
 from collections.abc import Iterator
 
 from codemods.dsn import find_database
@@ -23,6 +26,13 @@ from codemods.workspace import Workspace, read_sql
 
 GROUP = "connections"
 LOOKS_AT = (ConnectionSetting, Query)
+_SAID = re.compile(
+    r"\b(?:datname|catalog_name|table_catalog)\b\s*(?:(?:=|<>|!=)\s*|(?:not\s+)?in\s*\(\s*)(?P<names>'\w+'(?:\s*,\s*'\w+')*)"
+    r"|\b(?:pg_database_size|has_database_privilege)\s*\((?:\s*'?\w+'?\s*,)?\s*(?P<argument>'\w+')",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(r"'(?P<name>\w+)'")
+_ENDS_SESSIONS = re.compile(r"\bpg_(?:terminate|cancel)_backend\b", re.IGNORECASE)
 
 
 def check(occurrence: ConnectionSetting | Query, workspace: Workspace) -> Iterator[Finding]:
@@ -33,7 +43,7 @@ def check(occurrence: ConnectionSetting | Query, workspace: Workspace) -> Iterat
 
 
 def _in_statements(query: Query, workspace: Workspace) -> Iterator[Finding]:
-    """`CREATE DATABASE`, `DROP DATABASE` and psql's `\\connect`."""
+    """`CREATE DATABASE`, `DROP DATABASE` and psql's `\\connect`; what filters and functions say of a database."""
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             database = workspace.mapping.new_database(reference.names[-1])
@@ -46,6 +56,23 @@ def _in_statements(query: Query, workspace: Workspace) -> Iterator[Finding]:
                     f"decide whether {database.database} is meant, which other services use too",
                     fix=Fix(Safety.MANUAL, Reason.DATABASE_SWITCH),
                 )
+        yield from _in_literals(query, statement.start, statement.end, workspace)
+
+
+def _in_literals(query: Query, start: int, end: int, workspace: Workspace) -> Iterator[Finding]:
+    text = query.source.text
+    for said in _SAID.finditer(text, start, end):
+        group = said.lastgroup or 0
+        for literal in _LITERAL.finditer(text, said.start(group), said.end(group)):
+            name, place = literal["name"], query.source.locate(*literal.span("name"))
+            database = workspace.mapping.new_database(name)
+            if database is None or database.database == name or place is None:
+                continue
+            fix = Fix(Safety.SAFE, None, (workspace.edit(place, database.database),))
+            if _ENDS_SESSIONS.search(text, start, end):
+                fix = Fix(Safety.MANUAL, Reason.DATABASE_SWITCH)
+            message, help = f"database {name} is now part of {database.database}", f"ask for {database.database}"
+            yield workspace.finding("old-database", place, message, help, fix=fix)
 
 
 def _in_setting(setting: ConnectionSetting, workspace: Workspace) -> Iterator[Finding]:

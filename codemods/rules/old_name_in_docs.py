@@ -25,6 +25,7 @@ from codemods.workspace import Workspace
 GROUP = "docs"
 LOOKS_AT = (Prose,)
 _NAME = re.compile(r"(?<![\w.@/\-:])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?![\w@/\-]|\.\w)")
+_NO_WORD = re.compile(r"[_.\d]|db$")
 
 
 def check(prose: Prose, workspace: Workspace) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def check(prose: Prose, workspace: Workspace) -> Iterator[Finding]:
 
 def _now(name: str, path: str, workspace: Workspace) -> str | None:
     """What a name that cannot be a plain word is called now."""
-    if "_" not in name and "." not in name:
+    if _NO_WORD.search(name) is None:
         return None
     database = workspace.mapping.new_database(name)
     if database is not None and database.database != name:
