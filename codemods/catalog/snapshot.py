@@ -43,6 +43,13 @@ _FOREIGN_KEYS = """
     JOIN pg_class fc ON fc.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = fc.relnamespace
     WHERE k.contype = 'f' ORDER BY 1, 2, 3
 """
+_INDEXES = f"""
+    SELECT n.nspname, t.relname, c.relname
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+    WHERE {_OURS.format(catalog="pg_class", oid="t.oid")}
+    ORDER BY 1, 2, 3
+"""
 _ROUTINES = f"""
     SELECT n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), l.lanname, p.prokind::text,
            pg_get_functiondef(p.oid), p.prosrc, coalesce(p.proconfig, '{{}}')
@@ -104,6 +111,13 @@ class ForeignKey(NamedTuple):
     target: Name
 
 
+class Index(NamedTuple):
+    """An index, which is in the schema of its table."""
+
+    table: Name
+    name: str
+
+
 class Routine(NamedTuple):
     """A function or procedure: `definition` is its CREATE statement, `settings` are `name=value`."""
 
@@ -132,6 +146,7 @@ class Catalog(NamedTuple):
     routines: tuple[Routine, ...]
     types: tuple[Name, ...]
     search_paths: tuple[SearchPath, ...]
+    indexes: tuple[Index, ...] = ()
 
     @property
     def names(self) -> frozenset[Name]:
@@ -169,4 +184,5 @@ def _read(connection: Connection) -> Catalog:
         ),
         tuple(Name(schema, name) for schema, name, _ in ask(connection, _TYPES)),
         tuple(SearchPath(*row) for row in ask(connection, _SEARCH_PATHS)),
+        tuple(Index(Name(schema, table), name) for schema, table, name in ask(connection, _INDEXES)),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from codemods.catalog.snapshot import Catalog, Name
 from codemods.fixes.rename import rewrite_sql
+from codemods.generate.clashes import refuse_namesakes, with_free_names
 from codemods.generate.relocation import Relocation, move_statements, relocations
 from codemods.generate.render import render
 from codemods.generate.stamp import stamp
@@ -37,20 +38,24 @@ class Bodies(NamedTuple):
 
 
 def ddl(mapping: Mapping, database: Database, catalog: Catalog | None = None) -> list[Output]:
-    """The scripts that give `database` its new layout.
+    """The scripts that give `database` its new layout. Raises `UsageProblem` when names are in the way.
 
     With the `catalog` of the merged database the bodies of its functions come along, and only what is there moves.
     """
     moves = relocations(mapping, database.database, catalog)
+    if catalog:
+        refuse_namesakes(mapping, database.database, catalog)
+        moves = with_free_names(moves, catalog)
     bodies = routine_bodies(mapping, catalog) if catalog else Bodies((), ())
     values = {"stamp": stamp("ddl", mapping), "database": database, "schemas": database.schemas}
     # An owned sequence is renamed before its table takes it back; where the owner is not known, the table goes first.
     back = [move.reversed() for move in (moves[::-1] if catalog else moves)]
     schemas = sorted({move.old.schema for move in moves})
+    arriving = [move for move in moves if move.kind == "TABLE"]
     outputs = [
         Output("1-backup.sh", render("backup.sh", backups=_backups(mapping, database), **values)),
         Output("3-move.sql", render("move.sql", statements=move_statements(moves), bodies=bodies.after,
-                                    old_schemas=schemas, known=catalog is not None, **values)),
+                                    old_schemas=schemas, arriving=arriving, known=catalog is not None, **values)),
         Output("undo.sql", render("undo.sql", statements=move_statements(back),
                                   bodies=bodies.before, **values)),
     ]  # fmt: skip

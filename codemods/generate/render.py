@@ -14,8 +14,13 @@ def render(template: str, **values: Any) -> str:
         keep_trailing_newline=True, comment_start_string="{%#", comment_end_string="#%}",
     )  # fmt: skip
     environment.filters["shell"] = _shell
+    environment.filters["literal"] = _literal
     return environment.get_template(f"{template}.j2").render(**values)
 
 
 def _shell(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -11,6 +11,7 @@ from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import Failed, definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
 from codemods.catalog.tables import Table
+from codemods.generate.clashes import with_free_names
 from codemods.generate.ddl import routine_bodies
 from codemods.generate.relocation import move_statements, relocations
 from codemods.mapping import Mapping
@@ -58,7 +59,7 @@ def embedded_layouts(
 def _move(connection: Connection, mapping: Mapping, catalog: Catalog) -> None:
     connection.execute("SET check_function_bodies = off")
     for database in mapping.databases:
-        for statement in move_statements(relocations(mapping, database.database, catalog)):
+        for statement in move_statements(with_free_names(relocations(mapping, database.database, catalog), catalog)):
             connection.execute(statement.encode())
     for body in routine_bodies(mapping, catalog).after:
         connection.execute(body.encode())

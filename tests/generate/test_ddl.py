@@ -14,6 +14,7 @@ from postgres import Connection, execute
 from programs import programs
 
 from codemods.catalog.snapshot import Catalog, Name, read_catalog
+from codemods.checkout.discover import UsageProblem
 from codemods.generate.ddl import Output, ddl
 from codemods.mapping import Mapping, load
 from codemods.verify.compare import compare
@@ -225,6 +226,71 @@ def test_everything_that_depends_on_each_other_goes_and_comes_back_the_same(
     assert not [each for each in (*after.types, *(each.name for each in after.routines)) if each.schema == "public"]
     psql(postgres_url, "round_trip", scripts["undo.sql"] + "DROP SCHEMA one; DROP SCHEMA two;")
     assert run(dump, postgres_url).stdout == written
+
+
+NAMESAKES = """
+CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA one; CREATE TABLE one.by_name (id integer);
+CREATE TABLE a.items (id integer PRIMARY KEY, name text); CREATE INDEX items_name ON a.items (name);
+CREATE TABLE b.items (id integer PRIMARY KEY, name text); CREATE INDEX items_name ON b.items (name);
+CREATE UNIQUE INDEX by_name ON b.items (name);
+"""
+TWO_INTO_ONE = """
+databases:
+  {0}:
+    schemas:
+      one: {{tables: [{{name: items, from: a.items}}, {{name: things, from: b.items}}]}}
+"""
+
+
+def test_indexes_that_would_meet_are_renamed_and_come_back(
+    new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> None:
+    execute(new_database("namesakes"), NAMESAKES)
+    (tmp_path / "mapping.yaml").write_text(TWO_INTO_ONE.format("namesakes"))
+    mapping = load(tmp_path / "mapping.yaml")
+    before = catalog(postgres_url, "namesakes")
+    scripts = by_name(ddl(mapping, mapping.databases[0], before))
+    psql(postgres_url, "namesakes", scripts["3-move.sql"])
+    after = catalog(postgres_url, "namesakes")
+    assert {(str(each.table), each.name) for each in after.indexes} == {
+        ("one.items", "items_pkey"), ("one.items", "items_name"),
+        ("one.things", "items_pkey_2"), ("one.things", "items_name_2"), ("one.things", "by_name_2"),
+    }  # fmt: skip
+    psql(postgres_url, "namesakes", scripts["undo.sql"])
+    assert catalog(postgres_url, "namesakes") == before
+
+
+def test_without_a_look_at_the_server_they_are_refused(
+    new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> None:
+    execute(new_database("namesakes_blind"), NAMESAKES)
+    (tmp_path / "mapping.yaml").write_text(TWO_INTO_ONE.format("namesakes_blind"))
+    mapping = load(tmp_path / "mapping.yaml")
+    before = catalog(postgres_url, "namesakes_blind")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        psql(postgres_url, "namesakes_blind", by_name(ddl(mapping, mapping.databases[0]))["3-move.sql"])
+    told = "a.items_name and b.items_name would both be one.items_name; "
+    assert f"ERROR:  {told}a.items_pkey and b.items_pkey would both be one.items_pkey" in refused.value.stderr
+    assert "one.by_name would both be one.by_name" in refused.value.stderr.replace("b.by_name and ", "")
+    assert catalog(postgres_url, "namesakes_blind") == before
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("CREATE TABLE a.items (id serial); CREATE TABLE b.items (id serial)", "b.items_id_seq would go to one"),
+        ("CREATE TABLE a.items (); CREATE TABLE one.items ()", "a.items and one.items are both there"),
+    ],
+)
+def test_names_that_are_in_the_way_are_one_clear_error(
+    script: str, told: str, new_database: Callable[[str], Connection], postgres_url: str, tmp_path: Path
+) -> None:
+    name = f"in_the_way_{len(script)}"
+    execute(new_database(name), f"CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA one; {script}")
+    (tmp_path / "mapping.yaml").write_text(TWO_INTO_ONE.format(name))
+    mapping = load(tmp_path / "mapping.yaml")
+    with pytest.raises(UsageProblem, match=told):
+        ddl(mapping, mapping.databases[0], catalog(postgres_url, name))
 
 
 def test_every_schema_is_backed_up(
