@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from psycopg.pq.abc import PGconn, PGresult
 
 CANCELLED = "57014"
-_EXPLAIN = "EXPLAIN (GENERIC_PLAN, VERBOSE, COSTS OFF, FORMAT JSON) "
+_NAME = "relink_asks"
+_EXPLAIN = f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) EXECUTE {_NAME}"
 PLANNED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE"})
 """The verbs that the server plans; everything else is looked up."""
 _GONE = frozenset({"08", "57"})
@@ -45,15 +46,18 @@ class Server:
         """The relations in the generic plan of a statement."""
         from psycopg.pq import ExecStatus
 
-        text = (_EXPLAIN + sent.text).encode()
+        # A value that is bound would be reckoned with: of `id = NULL` no table is left in the plan.
+        values = f"({', '.join(['NULL'] * sent.parameters)})" if sent.parameters else ""
         with self._undone() as server:
             # The extended protocol refuses a second statement that hides in the text.
-            result = server.exec_params(text, [None] * sent.parameters)
-        if result.status == ExecStatus.TUPLES_OK:
-            plans = json.loads(result.get_value(0, 0) or b"[]")
-            return Answer(frozenset(f"{each['Schema']}.{each['Relation Name']}" for each in _nodes(plans)
-                                    if "Relation Name" in each and "Schema" in each))  # fmt: skip
-        return _refused(result, sent, len(_EXPLAIN))
+            result = server.prepare(_NAME.encode(), sent.text.encode())
+            if result.status == ExecStatus.COMMAND_OK:
+                result = server.exec_(f"{_EXPLAIN}{values}".encode())
+        if result.status != ExecStatus.TUPLES_OK:
+            return _refused(result, sent)
+        plans = json.loads(result.get_value(0, 0) or b"[]")
+        return Answer(frozenset(f"{each['Schema']}.{each['Relation Name']}" for each in _nodes(plans)
+                                if "Relation Name" in each and "Schema" in each))  # fmt: skip
 
     def prepare(self, sent: Sent) -> Answer:
         """Whether a statement can be prepared, which needs no right to run it; the relations stay unknown."""
@@ -61,7 +65,7 @@ class Server:
 
         with self._undone() as server:
             result = server.prepare(b"", sent.text.encode())
-        return Answer(frozenset()) if result.status == ExecStatus.COMMAND_OK else _refused(result, sent, 0)
+        return Answer(frozenset()) if result.status == ExecStatus.COMMAND_OK else _refused(result, sent)
 
     @contextmanager
     def _undone(self) -> Iterator[PGconn]:
@@ -69,9 +73,9 @@ class Server:
 
         server = self._connection.pgconn
         try:
-            server.exec_(b"BEGIN READ ONLY")
+            server.exec_(b"BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan")
             yield server
-            server.exec_(b"ROLLBACK")
+            server.exec_(b"ROLLBACK; DEALLOCATE ALL")
         except psycopg.OperationalError as error:
             raise _gone(str(error)) from error
 
@@ -88,8 +92,8 @@ class Server:
         return bool(row and row[0])
 
 
-def _refused(result: PGresult, sent: Sent, before: int) -> Answer:
-    """What the server said against `sent`, to which `before` characters were added in front."""
+def _refused(result: PGresult, sent: Sent) -> Answer:
+    """What the server said against `sent`."""
     from psycopg.pq import DiagnosticField
 
     state, message, at = (
@@ -98,7 +102,7 @@ def _refused(result: PGresult, sent: Sent, before: int) -> Answer:
     )
     if not state or (state[:2] in _GONE and state != CANCELLED):
         raise _gone(message or result.get_error_message())
-    position = sent.origin(max(int(at) - 1 - before, 0)) if at else None
+    position = sent.origin(int(at) - 1) if at else None
     return Answer(None, state, message, position)
 
 

@@ -72,7 +72,12 @@ def judge(subject: Subject, old: Server, new: Server, mapping: Mapping, complete
             if before.state not in UNTYPED or not first.values:
                 return _already(subject, before, complete)
         if before.relations is not None:
-            return _compared(before.relations, new.plan(second), subject, mapping)
+            verdict = _compared(before.relations, new.plan(second), subject, mapping)
+            if verdict.status is Status.SAME and filling is not Filling.PARAMETER:
+                # Of `id = NULL` no table is left in the plan.
+                looked = _looked_up(subject, old, new, complete)
+                return looked if looked.status in (Status.LEFT, Status.BROKEN) else verdict
+            return verdict
         if before.state not in UNTYPED or not first.values:
             break
     assert before is not None

@@ -194,6 +194,18 @@ def test_a_lock_that_somebody_holds_is_waited_for_shortly_and_says_nothing_of_th
     assert found == {"SELECT name FROM shared_common.users": ("unchecked", message)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT name FROM users WHERE id = %s AND name = %s", "SELECT name FROM users WHERE id = %s LIMIT %s",
+        "WITH a AS (SELECT id FROM users WHERE name = %(name)s) SELECT name FROM users JOIN a USING (id)",
+    ],
+)  # fmt: skip
+def test_the_tables_are_in_the_plan_whatever_the_values_are(live: Live, text: str) -> None:
+    with connect(live.old) as connection:
+        assert Server(connection).plan(bind(text, Filling.PARAMETER)).relations == {"public.users"}
+
+
 def test_no_transaction_is_left_open(live: Live) -> None:
     with connect(live.old) as connection:
         server = Server(connection)
