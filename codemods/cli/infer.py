@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from codemods.apply import write_outputs
-from codemods.infer.redis_prefixes import sample_prefixes
-from codemods.infer.sources import from_checkout, from_dumps, from_servers
-from codemods.infer.write import write_mapping
+from codemods.infer.redis_prefixes import sample_prefixes, tree_prefixes
+from codemods.infer.sources import from_checkout, from_dumps, from_servers, look_at
+from codemods.infer.write import Prefixes, write_mapping
 
 
 @click.command()
-@click.argument("tree", default=".", type=click.Path(exists=True, file_okay=False))
+@click.argument("tree", required=False, type=click.Path(exists=True, file_okay=False))
 @click.option("--old-database-url", "old_urls", multiple=True, metavar="URL", help="An old database; may be repeated.")
 @click.option("--database-url", "new_url", metavar="URL", help="The new database.")
 @click.option(
@@ -23,7 +23,7 @@ from codemods.infer.write import write_mapping
 @click.option("--redis-url", metavar="URL", help="Look at this Redis for prefixes of keys.")
 @click.option("-o", "--output", metavar="FILE", help="Write the mapping there instead of printing it.")
 def infer(
-    tree: str,
+    tree: str | None,
     old_urls: tuple[str, ...],
     new_url: str | None,
     old_files: tuple[str, ...],
@@ -31,19 +31,25 @@ def infer(
     redis_url: str | None,
     output: str | None,
 ) -> None:
-    """Compare the old databases with the new one and write a mapping; with neither, guess one from the TREE alone.
+    """Compare the old databases with the new one and write a mapping; with neither, guess one from the TREE alone
+    (default: the current folder).
 
-    What is not certain is written as a comment.
+    What is not certain is written as a comment, and so are the prefixes of Redis keys in the TREE.
     """
     if bool(old_urls) != bool(new_url) or bool(old_files) != bool(new_file) or (old_urls and old_files):
         raise click.UsageError("pass old databases and the new one, either as URLs or as files")
+    if tree is None and not new_url and not new_file:
+        tree = "."
+    root = Path(tree or ".").resolve()
+    occurrences = look_at(root) if tree else ()
     if new_url:
         replaces, database, matches = from_servers(old_urls, new_url)
     elif new_file:
         replaces, database, matches = from_dumps([Path(path) for path in old_files], Path(new_file))
     else:
-        replaces, database, matches = from_checkout(Path(tree).resolve(), [], lambda _: None)
-    text = write_mapping(database, replaces, matches, sample_prefixes(redis_url) if redis_url else [])
+        replaces, database, matches = from_checkout(root, occurrences)
+    prefixes = Prefixes(tree_prefixes(occurrences), sample_prefixes(redis_url) if redis_url else {})
+    text = write_mapping(database, replaces, matches, prefixes)
     if output is None:
         click.echo(text, nl=False)
         return

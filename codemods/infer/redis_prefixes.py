@@ -1,17 +1,31 @@
-"""The prefixes of the keys in a live Redis, from a sample."""
+"""The prefixes of Redis keys, up to the first colon: of a tree's code, and of a sample of a live server's keys."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from codemods.catalog.connect import ServerError
 from codemods.dsn import mask_passwords
+from codemods.occurrences import Evidence, Occurrence, RedisKey
+from codemods.redis.keys import known_head
 
 _SAMPLE = 100_000
 
 
-def sample_prefixes(url: str) -> list[tuple[str, int]]:
-    """Each prefix up to the first colon and how often it was seen, in up to 100,000 keys. Raises `ServerError`."""
+def tree_prefixes(occurrences: Iterable[Occurrence]) -> Counter[str]:
+    """Each prefix and in how many places of the code a key or pattern with it reaches Redis."""
+    found: Counter[str] = Counter()
+    for each in occurrences:
+        if isinstance(each, RedisKey) and each.evidence is Evidence.CALL:
+            prefix, colon, _ = known_head(each.source.text, each.role == "pattern").partition(":")
+            if prefix and colon:
+                found[f"{prefix}:"] += 1
+    return found
+
+
+def sample_prefixes(url: str) -> Counter[str]:
+    """Each prefix and how often it was seen, in up to 100,000 keys. Raises `ServerError`."""
     try:
         import redis
     except ImportError as error:
@@ -27,4 +41,4 @@ def sample_prefixes(url: str) -> list[tuple[str, int]]:
                     found[f"{prefix}:"] += 1
     except redis.RedisError as error:
         raise ServerError(f"{mask_passwords(url)}: {error}; check the URL and that the server is up") from error
-    return sorted(found.items())
+    return found

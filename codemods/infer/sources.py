@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,14 +11,11 @@ from codemods.catalog.connect import ServerError, connect
 from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
-from codemods.checkout.tree import read_tree
 from codemods.infer.match import Matches, match
 from codemods.infer.tree import from_tree
-from codemods.mapping import Mapping, Relation
-from codemods.occurrences import Query
-from codemods.pipeline import View, look
-from codemods.source import Source
-from codemods.sql import SQL_SUFFIXES
+from codemods.mapping import Mapping
+from codemods.occurrences import Evidence, Occurrence, Query
+from codemods.pipeline import Means, look
 
 
 def from_servers(old: Sequence[str], new: str) -> tuple[list[str], str, Matches]:
@@ -46,35 +44,23 @@ def from_dumps(old: Sequence[Path], new: Path) -> tuple[list[str], str, Matches]
         return [database for database, _ in catalogs], name, match(catalogs, catalog)
 
 
-def from_checkout(root: Path, paths: Sequence[Path], tell: Callable[[str], None]) -> tuple[list[str], str, Matches]:
-    """A first guess from a tree's own definitions and ORM classes."""
-    scripts = [source.text for source in _scripts(root, paths)]
+def look_at(root: Path) -> tuple[Occurrence, ...]:
+    """What occurs in a tree; without a mapping nothing tells which files matter, so all are analysed."""
     nothing = Mapping(root / "mapping.yaml", (), ())
-    in_python = [
-        each.source.text for each in look(root, paths, nothing, (), tell).occurrences if isinstance(each, Query)
-    ]
+    return look(root, [], nothing, (), lambda _: None, means=Means(filters=False)).occurrences
+
+
+def from_checkout(root: Path, occurrences: Sequence[Occurrence]) -> tuple[list[str], str, Matches]:
+    """A first guess from a tree's own definitions and ORM classes."""
+    queries = [each for each in occurrences if isinstance(each, Query)]
+    queries.sort(key=lambda query: query.evidence is not Evidence.FILE)
     with embedded_server() as server:
         server.create("tree")
         with connect(server.url("tree"), read_only=False) as connection:
-            load_definitions(connection, definitions([*scripts, *in_python]))
+            load_definitions(connection, definitions(query.source.text for query in queries))
             catalog = read_catalog(connection)
-    view = _view_of(catalog, root, paths, tell)
-    database = root.name.replace("-", "_").lower() or "database"
-    return [], database, from_tree(view.occurrences, catalog, database)
-
-
-def _scripts(root: Path, paths: Sequence[Path]) -> list[Source]:
-    tree = read_tree(root, paths, (), lambda path: path.endswith(SQL_SUFFIXES), lambda _: False)
-    return list(tree.sources.values())
-
-
-def _view_of(catalog: Catalog, root: Path, paths: Sequence[Path], tell: Callable[[str], None]) -> View:
-    """The tree, looked at for the names of the relations in `catalog`."""
-    relations = tuple(
-        Relation(each.kind, "", "", each.name.name, None, each.name.schema, each.name.name, 1)
-        for each in catalog.relations
-    )
-    return look(root, paths, Mapping(root / "mapping.yaml", (), relations), (), tell)
+    database = re.sub(r"\W+", "_", root.name).lower().strip("_") or "database"
+    return [], database, from_tree(occurrences, catalog, database)
 
 
 def _live(url: str) -> tuple[str, Catalog]:

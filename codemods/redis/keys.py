@@ -45,7 +45,7 @@ def match_key(
     for namespace in namespaces if is_prefix and text else ():
         if text == namespace.old.rstrip(_SIGNS):
             return Match(Fit.INSIDE, namespace)
-    known = _known_head(text, is_pattern)
+    known = known_head(text, is_pattern)
     found: list[tuple[int, bool, Match]] = []
     perhaps: list[Match] = []
     for namespace in namespaces:
@@ -61,7 +61,7 @@ def match_key(
     return perhaps[0] if perhaps else None
 
 
-def _known_head(text: str, is_pattern: bool) -> str:
+def known_head(text: str, is_pattern: bool) -> str:
     """What `text` is sure to begin with."""
     head = text.split(HOLE, 1)[0]
     glob = _GLOB.search(head) if is_pattern else None

