@@ -39,15 +39,11 @@ def render(report: Report, mapping: Mapping, attempts: Sequence[Attempt], keys: 
 
 
 def _table(what: str, tallies: Iterable[Tally]) -> list[str]:
-    titles = ("same", "stand-in", "broken", "left", "not checked", "success")
-    rows: list[tuple[str, tuple[str, ...]]] = [(what, titles)]
-    rows += [(each.name, (*map(str, each[1:]), _percent(each))) for each in tallies]
-    width = max(len(name) for name, _ in rows)
-    widths = (*(max(6, len(title)) for title in titles[:-1]), 8)
-    return [
-        f"{name:<{width}}  " + " ".join(f"{cell:>{wide}}" for cell, wide in zip(cells, widths, strict=True))
-        for name, cells in rows
-    ]
+    tallies = list(tallies)
+    width = max(map(len, [what, *(each.name for each in tallies)]))
+    row = f"{{:<{width}}}  {{:>6}} {{:>8}} {{:>6}} {{:>6}} {{:>11}}  {{:>7}}"
+    heading = row.format(what, "same", "stand-in", "broken", "left", "not checked", "success")
+    return [heading, *(row.format(*each, _percent(each)) for each in tallies)]
 
 
 def _percent(tally: Tally) -> str:

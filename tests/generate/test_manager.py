@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from cases import backend_case
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from postgres import Connection, execute
 
 from codemods.generate.manager import manager
@@ -146,6 +148,45 @@ def test_asyncpg_pools_do_the_same(module: ModuleType, url: str) -> None:
         await broken.close()
 
     asyncio.run(run())
+
+
+def test_asyncpg_pools_keep_an_outage_apart(module: ModuleType, url: str) -> None:
+    async def run() -> None:
+        pools = module.AsyncpgPools(url, {"saju": module.PoolSettings(largest=1, wait=60)})
+        async with pools.connection("saju") as connection:
+            process = connection.get_server_pid()
+        os.kill(process, signal.SIGSTOP)
+        try:
+            stuck = asyncio.create_task(pools._answers("saju"))
+            for _ in range(50):
+                async with pools.connection("admin") as connection:
+                    assert await connection.fetchval("SELECT 1") == 1
+            assert not stuck.done()
+        finally:
+            os.kill(process, signal.SIGCONT)
+        assert await stuck
+        await pools.close()
+
+    asyncio.run(run())
+
+
+def test_metrics_reach_opentelemetry(make: Callable[..., Any], module: ModuleType, url: str) -> None:
+    reader = InMemoryMetricReader()
+    provider = MeterProvider([reader])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("opentelemetry.metrics.get_meter", provider.get_meter)
+        pools = make(url, metrics=module.opentelemetry_metrics())
+    ask(pools, "saju", "SELECT 1")
+    with pytest.raises(Exception, match="no_such_table"):
+        ask(pools, "admin", "SELECT * FROM no_such_table")
+    data = reader.get_metrics_data()
+    assert data is not None
+    (metric,) = data.resource_metrics[0].scope_metrics[0].metrics
+    assert (metric.name, metric.unit) == ("database.seconds", "s")
+    points = [(dict(each.attributes or {}), each.count) for each in metric.data.data_points if hasattr(each, "count")]
+    assert points == [
+        ({"service": "saju", "outcome": "ok"}, 1), ({"service": "admin", "outcome": "failed"}, 1),
+    ]  # fmt: skip
 
 
 def test_metrics_reach_prometheus(module: ModuleType) -> None:

@@ -21,6 +21,12 @@ from codemods.cli.main import commands
 
 JOURNEY = FIXTURES / "journey"
 
+LATER = """
+
+def sold(sku):
+    return run("SELECT count(*) FROM store.purchases JOIN store.products USING (sku) WHERE sku = %s", sku)
+"""
+
 
 class Journey:
     """A checkout of the backend, its database and its Redis."""
@@ -49,6 +55,13 @@ class Journey:
     def psql(self, path: Path) -> None:
         done = self.run("psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", self.url, "-f", str(path))
         assert done.returncode == 0, done.stderr
+
+    def undo(self, moving: list[str], log: str) -> None:
+        """Bring the tables and the keys back; no row may change."""
+        before = self.rows()
+        self.psql(self.root / "generated" / "undo.sql")
+        assert "1 moved" in self.run(*moving[:3], "--undo", log).stdout
+        assert self.rows() == before
 
     def rows(self) -> set[tuple[str, str, str]]:
         """What is in every table, wherever it is: table, key and row."""
@@ -83,7 +96,8 @@ def test_there_and_back(journey: Journey, tmp_path: Path) -> None:
     untouched = read_tree(journey.root / "app")
 
     target = tmp_path / "shop_main.sql"
-    old = tmp_path / "before.sql"
+    old = tmp_path / "old" / "shop_main.sql"
+    old.parent.mkdir()
     shutil.copy(JOURNEY / "target.sql", target)
     shutil.copy(journey.root / "schema.sql", old)
     inferred = journey.relink("infer", "--old-schema", str(old), "--schema", str(target)).stdout
@@ -110,8 +124,18 @@ def test_there_and_back(journey: Journey, tmp_path: Path) -> None:
 
     journey.relink("rollback")
     assert read_tree(journey.root / "app") == untouched
-    before_undo = journey.rows()
-    journey.psql(journey.root / "generated" / "undo.sql")
-    journey.run(*moving[:3], "--undo", "moved.log")
-    assert journey.rows() == before_undo
+    journey.undo(moving, "moved.log")
+    assert journey.tests_pass()
+
+    journey.psql(journey.root / "generated" / "3-move.sql")
+    journey.relink("apply", "--allow-dirty")
+    journey.run(*moving[:3], "--log", "again.log", "--go")
+    lived_on = journey.root / "app" / "store.py"
+    lived_on.write_text(lived_on.read_text("utf-8") + LATER, "utf-8")
+    assert journey.tests_pass()
+    journey.relink("apply", "--reverse", "--allow-dirty")
+    back = {name: data.replace(b"public.", b"") for name, data in read_tree(journey.root / "app").items()}
+    later = LATER.replace("store.", "").encode()
+    assert back == {**untouched, "store.py": untouched["store.py"] + later}
+    journey.undo(moving, "again.log")
     assert journey.tests_pass()
