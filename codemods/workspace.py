@@ -151,7 +151,7 @@ class Workspace:
         for query in self.queries:
             if any(statement.problem for statement in read_sql(query.source.text).statements):
                 continue
-            for use in other_uses(query, self.uses(query), self):
+            for use in other_uses(query, self.uses(query), self, found):
                 found.setdefault(
                     (use.path, use.literal), f"{use.what} ({query.path}:{self.line(query.path, query.at)})"
                 )

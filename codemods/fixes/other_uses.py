@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.fixes.destruction import destroys_moved_data
@@ -31,13 +31,19 @@ def is_bare_name(text: str) -> bool:
     return len(text.split()) <= 1 and "(" not in text
 
 
-def other_uses(query: Query, uses: Sequence[Use], workspace: Workspace) -> Iterator[OtherUse]:
-    """The bare names in `query` that do not name a relation which `uses` would re-point."""
+def other_uses(
+    query: Query, uses: Sequence[Use], workspace: Workspace, known: Container[tuple[str, int]]
+) -> Iterator[OtherUse]:
+    """The bare names in `query` that do not name a relation which `uses` would re-point; not those of `known`."""
     foreign = query.engine in (Engine.SQLITE, Engine.OTHER)
     named = [] if foreign else [_extent(use) for use in uses if _is_to_move(query, use, workspace)]
     for start, end, run in query.source.literals():
         text = query.source.text[start:end]
-        if not is_bare_name(text) or any(first < end and start < last for first, last in named):
+        if (
+            (run.path, run.literal) in known
+            or not is_bare_name(text)
+            or any(first < end and start < last for first, last in named)
+        ):
             continue
         if foreign:
             what = "a name in a statement of another database"

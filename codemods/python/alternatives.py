@@ -157,11 +157,7 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
         inner = value._replace(steps=tuple(_substituted(step, give) for step in value.steps))
         return give(inner) or inner
     if isinstance(value, Text):
-        if not any(isinstance(piece, Parameter) for piece in value.pieces):
-            return value
-        return concatenate(
-            [substitute(piece, give) if isinstance(piece, Parameter) else Text((piece,)) for piece in value.pieces]
-        )
+        return _filled(value, give) if any(isinstance(piece, Parameter) for piece in value.pieces) else value
     if isinstance(value, Choices):
         options = [substitute(option, give) for option in value.values]
         return value if _are_same(options, value.values) else choose(options)
@@ -180,6 +176,19 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
         database, url = (each if each is None else substitute(each, give) for each in (value.database, value.url))
         return value._replace(database=database, url=url)
     return value
+
+
+def _filled(text: Text, give: Callable[[Parameter], Value | None]) -> Value:
+    parts: list[Value] = []
+    between: list[Piece] = []
+    for piece in text.pieces:
+        given = substitute(piece, give) if isinstance(piece, Parameter) else None
+        if isinstance(given, Choices):
+            parts += [Text(tuple(between)), given]
+            between = []
+        else:
+            between += (piece,) if given is None else _pieces(given)
+    return concatenate([*parts, Text(tuple(between))]) if parts else Text(tuple(between))
 
 
 def _are_same(values: Sequence[Value], others: Sequence[Value]) -> bool:
