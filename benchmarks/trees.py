@@ -78,5 +78,34 @@ def write_tree(root: Path, files: int, moved: bool = True, share: int = 20) -> N
     root.joinpath("relink.toml").write_text('mapping = "mapping.yaml"\n')
 
 
+SETTINGS = {
+    ".env.service": "DATABASE_URL=postgresql://app:secret@db:5432/app\nREDIS_URL=redis://cache:6379/1\nWORKERS={n}\n",
+    "compose.yaml": "services:\n  app:\n    image: app:{n}\n    environment:\n      PGDATABASE: app\n",
+    "deployment.yaml": "kind: Deployment\nspec:\n  replicas: {n}\n  template:\n    spec:\n      containers:\n"
+    "        - name: app\n          env:\n            - {{name: POSTGRES_DB, value: app}}\n",
+    "settings.toml": '[database]\nname = "app"\npool = {n}\n[cache]\nurl = "redis://cache:6379/1"\n',
+    "alembic.ini": "[alembic]\nscript_location = migrations\nsqlalchemy.url = postgresql://app@db/app\nn = {n}\n",
+    "settings.json": '{{"database": {{"name": "app", "pool": {n}}}, "cache": {{"key_prefix": "chart_service:"}}}}\n',
+    "backup.sh": "pg_dump -d app -t user_service.user_{n} > user.sql\nredis-cli -n 1 get chart_service:{n}\n",
+    "Makefile": "N = {n}\nmigrate:\n\tpsql -d app -c 'SELECT count(*) FROM user_service.user_tags'\n",
+    "Dockerfile": 'FROM python:3.12\nENV PGDATABASE=app N={n}\nCMD ["uvicorn", "app:app"]\n',
+    "unit.service": "[Service]\nEnvironment=PGDATABASE=app N={n}\nExecStart=/usr/bin/uvicorn app:app\n",
+}
+"""Settings and scripts by the names of their files, moved; `n` is a number of theirs."""
+
+
+def write_settings(root: Path, files: int) -> None:
+    """`files` files of ten kinds of settings and scripts, some of 20 such parts; the mapping gets Redis, too."""
+    kinds = list(SETTINGS.items())
+    for number in range(files):
+        name, text = kinds[number % len(kinds)]
+        folder = root / "deploy" / f"service{number // len(kinds)}"
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = 20 if name in (".env.service", "backup.sh", "Makefile", "Dockerfile") else 1
+        folder.joinpath(name).write_text("".join(text.format(n=number + part) for part in range(parts)))
+    with (root / "mapping.yaml").open("a") as mapping:
+        mapping.write('redis:\n  - {from: "chart:", to: "chart_service:", db: 1}\n')
+
+
 if __name__ == "__main__":
     write_tree(Path(sys.argv[1]), int(sys.argv[2]), moved="--old" not in sys.argv)

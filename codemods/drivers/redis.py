@@ -40,7 +40,7 @@ RETURNING_KEYS = frozenset({"keys", "scan_iter", "randomkey"})
 ORDINARY = frozenset(name for kind in (str, bytes, list, dict, set, object) for name in dir(kind)) | {
     "set", "delete", "exists", "publish", "subscribe", "unsubscribe", "lock", "watch", "touch", "object", "rename",
     "move", "transaction", "digest", "migrate", "scan", "expire", "persist", "dump", "restore", "type", "incr", "decr",
-    "eval", "sort", "append", "copy",
+    "eval", "sort", "append", "copy", "unlink",
 }  # fmt: skip
 """Names of commands that methods of quite other things have too."""
 

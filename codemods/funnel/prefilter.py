@@ -165,7 +165,7 @@ class Prefilter:
         words = self._triggers.words(low)
         runs = not self._triggers.calls.isdisjoint(words)
         if (
-            self._triggers.in_keys(low, words)
+            self._triggers.in_keys(low, words, True)
             or self._triggers.in_classes(low, words)
             or (runs and (self._triggers.in_words(low, words) or b"search_path=" in low))
         ):

@@ -20,6 +20,8 @@ _VERBS = frozenset(b"select insert update delete with merge drop alter create tr
 _SEARCH_PATH = (b"search_path", b"currentschema")
 _OF_SCHEMAS = (*_SEARCH_PATH, b"search-path", b"pg_dump", b"pg_restore")
 _SEQUENCES = frozenset(b"sequence nextval setval currval regclass".split())
+_REDIS = (b"redis", b"valkey", b"walrus", b"birdisle")
+_CACHES = (b"redis", b"valkey", b"cache")
 _OWNED = _SEQUENCES | {b"index", b"schema", b"regnamespace"}
 _DONE_TO = frozenset(b"drop alter reindex comment grant revoke select".split())
 # Escapes of letters, digits and `_` by their first two characters (octal ones may lead with a zero).
@@ -100,11 +102,12 @@ class Triggers:
             bool(seen)
             or not self.context.isdisjoint(words)
             or (not self.common.isdisjoint(words) and not self.topics.isdisjoint(words))
+            or (bool(self.key_starts) and b"cache" in low)
         )
         look.names_something = (
             self.everything
             or self.in_words(low, words)
-            or self.in_keys(low, words)
+            or self.in_keys(low, words, is_python)
             or self.owns(words)
             or (is_python and self.in_classes(low, words))
             or _hides(pieces)
@@ -126,10 +129,10 @@ class Triggers:
         """Whether lower-case text defines a class whose name is the end of an old name."""
         return any(b"class %s" % word in low for word in self.classes.intersection(words))
 
-    def in_keys(self, low: bytes, words: frozenset[bytes]) -> bool:
+    def in_keys(self, low: bytes, words: frozenset[bytes], is_python: bool) -> bool:
         """Whether lower-case text may have to do with the keys of Redis that the mapping moves."""
         return bool(self.key_starts) and (
-            any(word in low for word in (b"redis", b"valkey", b"cache"))
+            any(word in low for word in (_REDIS if is_python else _CACHES))
             or not self.key_calls.isdisjoint(words)
             or any(start in words and _in_string(low, start) for start in self.key_starts)
             or any(start in low for start in self.key_starts if start.endswith(b"_"))
