@@ -15,6 +15,7 @@ from codemods.python.values import (
     Format,
     Hole,
     Items,
+    Joined,
     Literal,
     Pairs,
     Parameter,
@@ -196,6 +197,8 @@ def _are_same(values: Sequence[Value], others: Sequence[Value]) -> bool:
 
 
 def _substituted(step: Step, give: Callable[[Parameter], Value | None]) -> Step:
+    if isinstance(step, Joined):
+        return Joined(substitute(step.separator, give))
     if not isinstance(step, Format):
         return step
     return Format(tuple(substitute(each, give) for each in step.positional), substitute(step.named, give))

@@ -251,7 +251,7 @@ class Analysis:
         if number == 0 and info.owner and "staticmethod" not in info.kinds:
             return ClassRef(info.owner) if "classmethod" in info.kinds else Object(info.owner)
         if parameter.star:
-            return Unknown(parameter.name)
+            return Parameter(info.key, parameter.name)
         typed = self.annotated(parameter.annotation, frame) if parameter.annotation else None
         default = self.records.defaults[info.key].get(parameter.name)
         if isinstance(typed, RedisClient) and not isinstance(default, RedisClient):
@@ -276,6 +276,12 @@ class Analysis:
             if isinstance(value, External) and is_client(value.name):
                 return SOME_CLIENT
         return None
+
+    def members(self, enumeration: ClassRef) -> list[Value]:
+        """The texts of an enumeration, in order; empty for any other class."""
+        if not self._is_text_class(enumeration):
+            return []
+        return [item for item in self.classes[enumeration.key].environment.values() if isinstance(item, Text)]
 
     def _is_text_class(self, value: ClassRef) -> bool:
         info = self.classes.get(value.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from codemods.python import ir, operations
@@ -205,10 +206,17 @@ class Calls:
 
     def bind(self, key: FunctionKey, bound: bool, arguments: Arguments) -> dict[str, Value]:
         """The arguments by the names of a function's parameters; the first is given already when it is `bound`."""
-        info = self._analysis.functions[key]
-        names = [parameter.name for parameter in info.node.parameters if not parameter.star]
-        given = dict(zip(names[1:] if bound else names, arguments.positional, strict=False))
+        parameters = self._analysis.functions[key].node.parameters[bound:]
+        names = [parameter.name for parameter in parameters if not parameter.star]
+        in_order = [parameter.name for parameter in takewhile(lambda parameter: not parameter.star, parameters)]
+        given = dict(zip(in_order, arguments.positional, strict=False))
         given.update((name, value) for name, value in arguments.named.items() if name in names)
+        for parameter in parameters:
+            if parameter.star == "*":
+                given[parameter.name] = Items(arguments.positional[len(in_order) :])
+            elif parameter.star == "**":
+                rest = {name: value for name, value in arguments.named.items() if name not in names}
+                given[parameter.name] = Arguments((), rest, True).named_as_dict()
         return given
 
     def _passed_on(self, arguments: Arguments, described: str, place: Place) -> None:

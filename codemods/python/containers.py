@@ -7,7 +7,7 @@ import re
 from codemods.python import ir, operations
 from codemods.python.arguments import Arguments, spread
 from codemods.python.evaluate import MOST_STEPS, Evaluator, Frame
-from codemods.python.values import External, Format, Hole, Items, Pairs, Parameter, Text, Unknown, Value
+from codemods.python.values import External, Format, Hole, Items, Joined, Pairs, Parameter, Text, Unknown, Value
 
 _NUMBERED = re.compile(r"/\d{1,3}")
 _KEEPING = frozenset(
@@ -41,7 +41,11 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
         spread(first, named)
         return operations.str_format(owner, (), named)
     if name == "join" and first is not None:
+        if isinstance(first, Parameter) and len(first.steps) < MOST_STEPS:
+            return first.step(Joined(owner))
         return operations.join(owner, first)
+    if name in ("substitute", "safe_substitute"):
+        return operations.substituted(owner, first, arguments.named)
     evaluator.note_use(owner, f"the text that {name}() looks at", function, frame)
     if name == "replace" and first is not None and second is not None:
         return operations.replace(owner, first, second)

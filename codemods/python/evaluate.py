@@ -19,11 +19,13 @@ from codemods.python.values import (
     Chunk,
     ClassRef,
     Connection,
+    Each,
     External,
     Format,
     FunctionKey,
     Instance,
     Items,
+    Joined,
     Key,
     Literal,
     ModuleRef,
@@ -49,6 +51,12 @@ PROGRAMS = frozenset(
     {"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb", "redis-cli"}
 )
 
+
+_VIEWS: dict[Step, Callable[[Value], Value]] = {
+    "items()": operations.dict_items,
+    "values()": operations.dict_values,
+    "keys()": lambda container: container,
+}
 
 Follow = Callable[[Value, tuple[Step, ...]], Value]
 """What a parameter's steps lead to from the value that a call gives."""
@@ -147,8 +155,7 @@ class Evaluator:
         elif isinstance(node, ir.Comprehension):
             return self._comprehension(node, frame)
         elif isinstance(node, ir.Lambda):
-            inner: Environment = {parameter.name: Unknown(parameter.name) for parameter in node.parameters}
-            self.evaluate(node.body, self._nested(frame, inner))
+            return self._analysis.statements.function_of(node, frame)
         elif isinstance(node, ir.Walrus):
             value = self.evaluate(node.value, frame, _label(node.target))
             self.bind(node.target, value, frame)
@@ -235,6 +242,12 @@ class Evaluator:
                 named: dict[str, Value] = {}
                 spread(step.named, named)
                 value = operations.str_format(value, step.positional, named)
+            elif isinstance(step, Each):
+                value = choose([self.elements(option) for option in choices(value)])
+            elif isinstance(step, Joined):
+                value = operations.join(step.separator, value)
+            elif step in _VIEWS:
+                value = _VIEWS[step](value)
             else:
                 value = choose([self.attribute(option, step) for option in choices(value)])
         return value
@@ -309,8 +322,8 @@ class Evaluator:
             if container.form == "value":
                 self.note_use(container, "a text of which parts are taken", node.value, frame)
             return operations.look_up(container, known if known is not None else operations.known_number(index))
-        if isinstance(container, Parameter) and len(container.steps) < MOST_STEPS:
-            return container.step(Key(known))
+        if isinstance(container, Parameter):
+            return self._item(container, known if known is not None else operations.known_number(index))
         value = operations.look_up(container, known)
         if isinstance(value, Unknown):
             is_variable = isinstance(container, External) and container.name.endswith("environ")
@@ -336,7 +349,20 @@ class Evaluator:
         """What a loop over `node` sees: its elements, or the rows that it holds."""
         value = self.evaluate(node, frame)
         held = frame.look_up(holder(node))
-        return operations.elements(value if held is None else held)
+        return choose([self.elements(option) for option in choices(value if held is None else held)])
+
+    def elements(self, container: Value) -> Value:
+        """What a loop over `container`, which is one value, sees."""
+        if isinstance(container, Parameter) and len(container.steps) < MOST_STEPS:
+            return container.step(Each())
+        members = self._analysis.members(container) if isinstance(container, ClassRef) else []
+        return choose(members) if members else operations.elements(container)
+
+    def _item(self, container: Value, key: str | int | None) -> Value:
+        """`container[key]`, also of what callers pass."""
+        if isinstance(container, Parameter) and len(container.steps) < MOST_STEPS:
+            return container.step(Key(key))
+        return operations.look_up(container, key)
 
     def note_answers(self, value: Value, what: str, at: Place) -> None:
         """Remember that what queries answer in `value` gets out of sight as `what`."""
@@ -358,7 +384,7 @@ class Evaluator:
                 self._records.escapes.note(value, f"the attribute {describe(target)}", at)
         elif isinstance(target, ir.Sequence):
             for number, part in enumerate(target.items):
-                self.bind(part, operations.look_up(value, number), frame)
+                self.bind(part, self._item(value, number), frame)
         elif isinstance(target, ir.Starred):
             self.bind(target.value, Unknown(), frame)
         elif isinstance(target, ir.Subscript):

@@ -42,7 +42,7 @@ _SAME = frozenset(
         "str", "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "textwrap.dedent", "inspect.cleandoc",
         "contextlib.closing", "contextlib.aclosing", "asyncio.run", "asyncio.wait_for", "asyncio.shield", "copy.copy",
         "copy.deepcopy", "pydantic.SecretStr", "sqlalchemy.engine.make_url", "sqlalchemy.make_url",
-        "sqlalchemy.engine.url.make_url",
+        "sqlalchemy.engine.url.make_url", "string.Template",
     }
 )  # fmt: skip
 LATER = {"functools.partial": 0, "asyncio.to_thread": 0, "anyio.to_thread.run_sync": 0, "run_in_executor": 1,
@@ -109,9 +109,12 @@ class Library:
         if name == "int" and first is not None:
             return first
         if name == "enumerate" and first is not None:
-            return Items((Items((Unknown("index"), operations.elements(first))),))
+            return Items((Items((Unknown("index"), self._analysis.evaluator.elements(first))),))
+        if name == "map" and first is not None and len(arguments.positional) > 1:
+            given = (self._analysis.evaluator.elements(each) for each in arguments.positional[1:])
+            return Items((self._analysis.calls.apply(first, Arguments(tuple(given), {}, True), place),))
         if name == "zip":
-            return Items((Items(tuple(operations.elements(value) for value in arguments.positional)),))
+            return Items((Items(tuple(self._analysis.evaluator.elements(value) for value in arguments.positional)),))
         if name in ("dict", "collections.OrderedDict"):
             return _dict(first, arguments)
         if name == "collections.defaultdict":

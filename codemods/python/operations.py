@@ -23,6 +23,7 @@ from codemods.python.values import (
 
 _PERCENT = re.compile(r"%(?:%|(?:\((?P<key>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z])")
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<field>[^{}]*)\}")
+_DOLLARS = re.compile(r"\$(?:\$|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
 _FIELD_NAME = re.compile(r"[^.\[!:]*")
 _WORD = re.compile(r"\S+")
 
@@ -85,6 +86,18 @@ def str_format(template: Value, positional: Sequence[Value], named: dict[str, Va
         return _fill(text, _BRACES, fill)
 
     return _each_text(template, apply)
+
+
+def substituted(template: Value, values: Value | None, named: dict[str, Value]) -> Value:
+    """`string.Template(template).substitute(values, **named)`."""
+
+    def fill(match: re.Match[str]) -> Value | None:
+        name = match.group("plain") or match.group("braced")
+        if not name:
+            return None
+        return named[name] if name in named else look_up(values, name) if values is not None else Unknown(name)
+
+    return _each_text(template, lambda text: _fill(text, _DOLLARS, fill))
 
 
 def _each_text(template: Value, apply: Callable[[Text], Value]) -> Value:

@@ -151,6 +151,18 @@ class Statements:
         self._analysis.add_function(info, defaults)
         frame.environment[node.name] = FunctionRef(key)
 
+    def function_of(self, node: ir.Lambda, frame: Frame) -> FunctionRef:
+        """The function that a lambda is."""
+        key = self._analysis.new_key(frame.path, f"{frame.qualifier}<lambda>")
+        body = ir.Function(place(node.body), "<lambda>", node.parameters, (ir.Return(node.body),), (), None)
+        defaults = {
+            parameter.name: self._evaluator.evaluate(parameter.default, frame, parameter.name)
+            for parameter in node.parameters
+            if parameter.default is not None
+        }
+        self._analysis.add_function(FunctionInfo(key, body, frame.environments, None, frozenset()), defaults)
+        return FunctionRef(key)
+
     def _class(self, node: ir.Class, frame: Frame) -> None:
         for decorator in node.decorators:
             self._evaluator.evaluate(decorator, frame)

@@ -64,7 +64,17 @@ class Format(NamedTuple):
     named: Value
 
 
-Step = str | Key | Format
+class Each(NamedTuple):
+    """A step from a container to what a loop over it sees."""
+
+
+class Joined(NamedTuple):
+    """A step from texts to what `separator.join` makes of them."""
+
+    separator: Value
+
+
+Step = str | Key | Format | Each | Joined
 
 
 class Parameter(NamedTuple):
@@ -283,7 +293,7 @@ def describe(piece: Hole | Parameter) -> str:
     if isinstance(piece, Hole):
         return piece.name
     steps = "".join(
-        f".{step}" if isinstance(step, str) else "[…]" if isinstance(step, Key) else "" for step in piece.steps
+        f".{step}" if isinstance(step, str) else "[…]" if isinstance(step, (Key, Each)) else "" for step in piece.steps
     )
     return f"{piece.name}{steps}, a parameter of {piece.function.name}"
 
