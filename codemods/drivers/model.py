@@ -87,6 +87,7 @@ class MappedClass:
     `name` is the attribute that holds the table's name, `options` the one that holds its options, and `key` the
     option for the schema; an options attribute called `Meta` is a class of its own. `derived` says how the name is
     made of the class's when there is none: "lower", "snake", "application" (Django's), or "" when there is no such way.
+    `older` is what earlier releases of the library called `name`.
     `marked` is the class keyword that makes a class one that maps, `argument` describes what is found as if it were a
     call. `columns` are the words of which a file with such a class has at least one. `enums` describes the type that a
     column gets whose annotation is an enumeration, if it gets one.
@@ -100,6 +101,12 @@ class MappedClass:
     argument: TableArgument
     marked: str = ""
     columns: tuple[str, ...] = ()
+    older: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, self.older) if self.older else (self.name,)
+
     enums: TableArgument | None = None
 
 

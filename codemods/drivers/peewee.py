@@ -9,6 +9,15 @@ DRIVER = Driver(
     "peewee",
     "unknown",
     classes=(
-        MappedClass(("peewee.Model",), "table_name", "Meta", "schema", "lower", _META, columns=("Model", "Meta")),
+        MappedClass(
+            ("peewee.Model",),
+            "table_name",
+            "Meta",
+            "schema",
+            "lower",
+            _META,
+            columns=("Model", "Meta"),
+            older="db_table",
+        ),
     ),
 )

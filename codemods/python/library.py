@@ -11,6 +11,7 @@ from codemods.drivers.sqlalchemy import ENGINE
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
+from codemods.python.bound_names import bound_names
 from codemods.python.django_models import place_of_options
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
@@ -31,6 +32,7 @@ from codemods.python.values import (
     Value,
     choices,
     literals,
+    members,
     texts,
 )  # fmt: skip
 
@@ -198,9 +200,14 @@ class Library:
         return quoted(parts, (place.path, place.at))
 
     def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place, query: Query) -> None:
+        named: list[Value] = []
+        for statement, names in bound_names(value, query.position, arguments):
+            self._records.events.append(QueryCall(statement, owner, place, place.path))
+            named.extend(names)
         for other in arguments.all:
-            if other is not value:
-                self._records.uses.note(other, "a value of a query", place)
+            for each in () if other is value else members(other):
+                if each not in named:
+                    self._records.uses.note(each, "a value of a query", place)
         values = value.values if isinstance(value, Items) else (value,)
         for item in values:
             # Django takes a statement with its values as a pair.

@@ -80,7 +80,10 @@ def _name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> Value | N
     if "__abstract__" in info.environment:
         return None
     holder = _options_class(info, analysis) if mapped.options == "Meta" else info
-    own = holder.environment.get(mapped.name) if holder else None
+    environment = holder.environment if holder else {}
+    own = next((environment[name] for name in mapped.names if name in environment), None)
+    if isinstance(own, Items) and own.values and not mapped.options:
+        own = own.values[-1]
     if isinstance(own, Text):
         return own
     if mapped.options == "Meta" and own is None:
@@ -222,6 +225,9 @@ def _meta(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[Val
 
 def _in_name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[Value | None, Target | None]:
     """The name itself becomes a pair of schema and name."""
+    own = info.environment.get(mapped.name)
+    if isinstance(own, Items) and len(own.values) > 1:
+        return own.values[0], None
     for statement in info.node.body:
         target = statement.targets[0] if isinstance(statement, ir.Assign) else None
         if isinstance(statement, ir.Assign) and isinstance(target, ir.Name) and target.id == mapped.name:

@@ -45,7 +45,7 @@ def percent(template: Value, argument: Value) -> Value:
     """`template % argument`."""
     in_order = list(argument.values) if isinstance(argument, Items) else [argument]
 
-    def fill(match: re.Match[str]) -> Value | None:
+    def given(match: re.Match[str]) -> Value | None:
         if match.group() == "%%":
             return None
         key = match.group("key")
@@ -56,7 +56,7 @@ def percent(template: Value, argument: Value) -> Value:
     def apply(text: Text) -> Value:
         nonlocal in_order
         in_order = list(argument.values) if isinstance(argument, Items) else [argument]
-        return _fill(text, _PERCENT, fill)
+        return fill(text, _PERCENT, given)
 
     return _each_text(template, apply)
 
@@ -65,7 +65,7 @@ def str_format(template: Value, positional: Sequence[Value], named: dict[str, Va
     """`template.format(*positional, **named)`."""
     counter = 0
 
-    def fill(match: re.Match[str]) -> Value | None:
+    def given(match: re.Match[str]) -> Value | None:
         nonlocal counter
         field = match.group("field")
         if field is None:
@@ -83,7 +83,7 @@ def str_format(template: Value, positional: Sequence[Value], named: dict[str, Va
     def apply(text: Text) -> Value:
         nonlocal counter
         counter = 0
-        return _fill(text, _BRACES, fill)
+        return fill(text, _BRACES, given)
 
     return _each_text(template, apply)
 
@@ -91,21 +91,21 @@ def str_format(template: Value, positional: Sequence[Value], named: dict[str, Va
 def substituted(template: Value, values: Value | None, named: dict[str, Value]) -> Value:
     """`string.Template(template).substitute(values, **named)`."""
 
-    def fill(match: re.Match[str]) -> Value | None:
+    def given(match: re.Match[str]) -> Value | None:
         name = match.group("plain") or match.group("braced")
         if not name:
             return None
         return named[name] if name in named else look_up(values, name) if values is not None else Unknown(name)
 
-    return _each_text(template, lambda text: _fill(text, _DOLLARS, fill))
+    return _each_text(template, lambda text: fill(text, _DOLLARS, given))
 
 
 def _each_text(template: Value, apply: Callable[[Text], Value]) -> Value:
     return choose([apply(option) if isinstance(option, Text) else Unknown() for option in choices(template)])
 
 
-def _fill(text: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str]], Value | None]) -> Value:
-    """Replace what `pattern` finds by `fill`; None keeps the first character, as in `%%` and `{{`."""
+def fill(text: Text, pattern: re.Pattern[str], given: Callable[[re.Match[str]], Value | None]) -> Value:
+    """Replace what `pattern` finds by what is `given`; None keeps the first character, as in `%%` and `{{`."""
     parts: list[Value] = []
     for piece in text.pieces:
         if not isinstance(piece, Chunk):
@@ -114,7 +114,7 @@ def _fill(text: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str]], 
         position = 0
         for match in pattern.finditer(piece.text):
             parts.append(Text((piece.slice(position, match.start()),)))
-            value = fill(match)
+            value = given(match)
             parts.append(Text((piece.slice(match.start(), match.start() + 1),)) if value is None else value)
             position = match.end()
         parts.append(Text((piece.slice(position, len(piece.text)),)))
@@ -142,7 +142,7 @@ def replace(text: Value, old: Value, new: Value) -> Value:
     wanted = known_text(old)
     if not wanted:
         return text
-    return _each_text(text, lambda option: _fill(option, re.compile(re.escape(wanted)), lambda _: new))
+    return _each_text(text, lambda option: fill(option, re.compile(re.escape(wanted)), lambda _: new))
 
 
 def split_words(text: Value) -> Value:

@@ -260,6 +260,19 @@ def answers(value: Value) -> Iterator[Answer]:
             yield from answers(item)
 
 
+def members(value: Value) -> Iterator[Value]:
+    """What is in `value`, at any depth; itself when it holds nothing."""
+    if isinstance(value, (Choices, Items)):
+        for item in value.values:
+            yield from members(item)
+    elif isinstance(value, Pairs):
+        for key, item in value.items:
+            yield from members(key)
+            yield from members(item)
+    else:
+        yield value
+
+
 def texts(value: Value) -> Iterator[Text]:
     """The alternatives of `value` that are texts."""
     return (option for option in choices(value) if isinstance(option, Text))

@@ -35,7 +35,7 @@ LOOKS_AT = (TableArgument,)
 def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
     if argument.described.rule != RULE:
         return
-    if argument.described.default == "" and not argument.has_schema and not argument.default:
+    if argument.described.default == "" and _is_of_old_schema(argument, workspace):
         yield _reflection(argument, workspace)
         return
     resolution = resolve(argument, workspace)
@@ -60,6 +60,12 @@ def check(argument: TableArgument, workspace: Workspace) -> Iterator[Finding]:
             message, help = f"{name} is called {relation.name} now", "call it so"
         fix = replace(give_schema(argument, relation, workspace), group=group(argument))
         yield workspace.finding(RULE, place, message, help, fix=fix)
+
+
+def _is_of_old_schema(argument: TableArgument, workspace: Workspace) -> bool:
+    if argument.has_schema:
+        return argument.schema is not None and argument.schema.text in workspace.mapping.old_schemas
+    return not argument.default
 
 
 def _reflection(argument: TableArgument, workspace: Workspace) -> Finding:
