@@ -48,6 +48,7 @@ class Reason(str, Enum):
     ALL_OR_NONE = "all-or-none"
     TEMPORARY_TABLE = "temporary-table"
     HISTORY = "history"
+    UNKNOWN_TABLE = "unknown-table"
 
 
 REASONS: dict[Reason, str] = {
@@ -70,6 +71,7 @@ REASONS: dict[Reason, str] = {
     Reason.ALL_OR_NONE: "another place that has to change together with this one cannot be changed",
     Reason.TEMPORARY_TABLE: "a temporary table of this name is made nearby, and nothing says which of the two is meant",
     Reason.HISTORY: "the settings say that this file shows the old layout and stays as it is",
+    Reason.UNKNOWN_TABLE: "no statement in sight shows which table the index belongs to",
 }
 
 

@@ -106,18 +106,30 @@ class Workspace:
         return found
 
     @cached_property
-    def _owners(self) -> dict[tuple[sql.Kind, str], set[Relation]]:
-        """The moved tables that indexes and sequences belong to, by the name of the latter."""
-        found: dict[tuple[sql.Kind, str], set[Relation]] = defaultdict(set)
+    def _owners(self) -> dict[tuple[sql.Kind, str], set[Relation | None]]:
+        """The tables that indexes and sequences belong to, None for one that stays, by the name of the latter."""
+        found: dict[tuple[sql.Kind, str], set[Relation | None]] = defaultdict(set)
+        renamed: list[sql.Owned] = []
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
                 for owned in statement.owned:
                     if owned.kind is sql.Kind.RELATION:
                         continue
+                    if statement.verb == "ALTER INDEX":
+                        renamed.append(owned)
+                        continue
                     resolution = self.mapping.resolve(owned.owner, "relation", query.database, query.path)
-                    if isinstance(resolution, (Moved, Already)):
-                        found[owned.kind, owned.name].add(resolution.relation)
+                    relation = resolution.relation if isinstance(resolution, (Moved, Already)) else None
+                    found[owned.kind, owned.name].add(relation)
+                    if owned.automatic and relation is not None and relation.name != relation.old_name:
+                        found[owned.kind, owned.name].add(None)  # One made anew is called after the new name.
+        for owned in renamed:
+            found[owned.kind, owned.name] |= found.get((owned.kind, owned.owner[-1]), set())
         return found
+
+    def is_homeless(self, reference: sql.Reference) -> bool:
+        """Whether no statement shows which one table the index `reference` belongs to."""
+        return len(self._owners.get((sql.Kind.INDEX, reference.names[-1]), ())) != 1
 
     @cached_property
     def _all_temporary(self) -> frozenset[str]:
@@ -259,14 +271,14 @@ class Workspace:
 
     def _moved_with_owner(self, reference: sql.Reference) -> Resolution:
         """Where an index or sequence went that moves with its table; it keeps its name."""
-        kind = sql.Kind.SEQUENCE if reference.kind is sql.Kind.RELATION else reference.kind
-        owners = self._owners.get((kind, reference.names[-1]), set())
-        if len(owners) != 1:
+        name = reference.names[-1]
+        kinds = (sql.Kind.SEQUENCE, sql.Kind.INDEX) if reference.kind is sql.Kind.RELATION else (reference.kind,)
+        owned = next(((kind, self._owners[kind, name]) for kind in kinds if (kind, name) in self._owners), None)
+        kind, owners = owned or (reference.kind, set())
+        owner = next(iter(owners)) if len(owners) == 1 else None
+        if owner is None or reference.names[:-1] not in ((), (owner.old_schema,)) or owner.schema == owner.old_schema:
             return None
-        owner = next(iter(owners))
-        if reference.names[:-1] not in ((), (owner.old_schema,)) or owner.schema == owner.old_schema:
-            return None
-        return Moved(replace(owner, kind=kind.value, name=reference.names[-1], old_name=reference.names[-1]))
+        return Moved(replace(owner, kind=kind.value, name=name, old_name=name))
 
     @cached_property
     def _renamed(self) -> dict[tuple[str, str, str], set[Relation]]:

@@ -22,6 +22,7 @@ _OF_SCHEMAS = (*_SEARCH_PATH, b"search-path", b"pg_dump", b"pg_restore")
 _SEQUENCES = frozenset(b"sequence nextval setval currval regclass".split())
 _REDIS = (b"redis", b"valkey", b"walrus", b"birdisle")
 _CACHES = (b"redis", b"valkey", b"cache")
+_OF_TABLES = (b"_seq", b"_pkey", b"_idx")
 _OWNED = _SEQUENCES | {b"index", b"schema", b"regnamespace"}
 _DONE_TO = frozenset(b"drop alter reindex comment grant revoke select".split())
 # Escapes of letters, digits and `_` by their first two characters (octal ones may lead with a zero).
@@ -145,11 +146,14 @@ class Triggers:
         """
         if any(not self._is_moved(word, low) for word in self.names & words):
             return True
-        if b"_seq" not in low:
+        if not any(end in low for end in _OF_TABLES):
             return False
-        # A table's own sequence moves with it.
+        # A table's own sequences and indexes move with it.
         named = not _SEQUENCES.isdisjoint(words)
-        return any(word.endswith(b"_seq") and (named or self._is_owned(word)) for word in words_of(low))
+        return any(
+            word.endswith(_OF_TABLES) and ((named and word.endswith(b"_seq")) or self._is_owned(word))
+            for word in words_of(low)
+        )
 
     def _is_owned(self, sequence: bytes) -> bool:
         return any(sequence.startswith(row[:_SHORTENED]) for row in self.rows)

@@ -9,12 +9,15 @@ Example: `cursor.execute(f"DELETE FROM {table}")`
 
 Use instead: names with their schema at the place where the value is made.
 
+The same holds for what `EXECUTE` or `format('… %I')` puts together on the server, and for variables of psql.
+
 Names that a query of `pg_class` gives are followed: where all of them only name relations, the query is to give them
 with their schema, `SELECT oid::regclass::text AS relname`.
 
 Fix safety: manual (`runtime-value`); for a query of `pg_class` as for `unprefixed-table`.
 """
 
+import re
 from collections.abc import Iterator
 
 from codemods.fixes.catalog_names import is_qualified, qualifying_edit
@@ -23,25 +26,28 @@ from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Evidence, Query
 from codemods.sourcemap import Range
-from codemods.sql import Kind, Reference, qualified_names
+from codemods.sql import Identifier, Kind, Reference, qualified_names
 from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
 LOOKS_AT = (Query,)
+_PIECES = re.compile(rf"{HOLE}|%(?:\d+\$)?[il]")
+_PIECES_OF_FILES = re.compile(rf"{HOLE}|%(?:\d+\$)?[isl]|^:")
+_KINDS = (Kind.RELATION, Kind.SEQUENCE, Kind.INDEX)
 
 
 def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
     if query.evidence is Evidence.CALL:
         yield from _names_from_catalog(query, workspace)
-    elif query.evidence is not Evidence.CONTENT or query.expected:
+    elif query.evidence not in (Evidence.CONTENT, Evidence.FILE) or query.expected:
         return
     for statement in read_sql(query.source.text).statements:
         for reference in statement.references:
             parts = reference.parts
-            if not any(HOLE in part.name for part in parts) or not _is_of_interest(reference, query, workspace):
+            if not any(_is_filled(part, query) for part in parts) or not _is_of_interest(reference, query, workspace):
                 continue
-            if len(parts) > 1 and HOLE not in parts[-2].name and parts[-2].name in workspace.mapping.schemas:
+            if len(parts) > 1 and not _is_filled(parts[-2], query) and parts[-2].name in workspace.mapping.schemas:
                 continue
             origin = query.source.run_at(parts[-1].start).origin
             if origin is not None and is_qualified(origin, workspace):
@@ -63,7 +69,7 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
 
 def _is_of_interest(reference: Reference, query: Query, workspace: Workspace) -> bool:
     """Whether the name may be one that moved; that of a type or function, mostly PostgreSQL's own, has to be one."""
-    if reference.kind in (Kind.RELATION, Kind.SEQUENCE):
+    if reference.kind in _KINDS:
         return True
     name = (reference.parts[-1].name,)
     kind = reference.kind.value
@@ -87,6 +93,12 @@ def _names_from_catalog(query: Query, workspace: Workspace) -> Iterator[Finding]
             Impact.MEDIUM,
             Fix(Safety.UNSAFE if reason else Safety.SAFE, reason, (edit,)),
         )
+
+
+def _is_filled(part: Identifier, query: Query) -> bool:
+    """Whether run time puts in a piece of the name; in files, which no driver fills in, psql does so too."""
+    pieces = _PIECES_OF_FILES if query.evidence is Evidence.FILE else _PIECES
+    return part.partial and pieces.search(part.name) is not None
 
 
 def _place(query: Query, start: int) -> Range | None:

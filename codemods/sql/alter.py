@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import definitions
+from .automatic import constraint_indexes
 from .create import publication_objects, sequence_options
 from .model import Kind, Role
 from .privileges import named_object
@@ -60,7 +61,10 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
     elif word == "DEFAULT":
         _default_privileges(reader, at, end)
     elif word == "INDEX" and (words[at] != "ALL" or words[at + 1] != "IN"):
-        after = reader.take(at, Kind.INDEX, Role.ALTER)
+        parts, after = reader.name(at)
+        reader.refer(parts, Kind.INDEX, Role.ALTER)
+        if words[after] == "RENAME":
+            reader.own(Kind.INDEX, reader.name(after + 2)[0], parts)
         if words[after] == "ATTACH":
             reader.take(after + 2, Kind.INDEX, Role.ALTER)
     elif word in ("ROLE", "USER", "STATISTICS"):
@@ -81,7 +85,6 @@ def _options(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
-    words, match = reader.words, reader.tokens.match
     parts, index = reader.table_name(index)
     reader.refer(parts, kind, Role.ALTER)
     reader.owner = parts
@@ -93,14 +96,20 @@ def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
         _options(reader, index, end)
         return
     while index < end:
-        index = _action(reader, index)
-        rest = index
-        while index < end and words[index] != ",":
-            index = match.get(index, index) + 1
+        rest = _action(reader, index)
+        index = _end_of_action(reader, rest)
         if rest < index:
             reader.walk(rest, index, PLAIN, arm)
             arm = Arm(exposed=arm.exposed)
         index += 1
+
+
+def _end_of_action(reader: QueryReader, index: int) -> int:
+    """The index of the comma that ends an action, or of the end of the statement."""
+    words, match = reader.words, reader.tokens.match
+    while reader.kinds[index] and words[index] not in (",", ";"):
+        index = match.get(index, index) + 1
+    return index
 
 
 def _action(reader: QueryReader, index: int) -> int:
@@ -109,6 +118,10 @@ def _action(reader: QueryReader, index: int) -> int:
     word = words[index]
     if word == "ADD":
         index = reader.skip_exists(reader.skip_words(index + 1, "COLUMN"))
+        if reader.owner:
+            stop = _end_of_action(reader, index)
+            for name in constraint_indexes(reader, reader.owner[-1], index, stop):
+                reader.own(Kind.INDEX, [name], reader.owner, automatic=True)
         if words[index] == "(":
             reader.column_lists.add(index)
             return index

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from . import definitions, routines
+from .automatic import columns, constraint_indexes, index_name
 from .keywords import words
 from .model import Identifier, Kind, Role
 from .privileges import grant
 from .query import QueryReader
 from .scope import PLAIN, Arm
 
-_LONGEST_NAME = 63  # bytes
 _MODIFIERS = [
     "OR",
     "REPLACE",
@@ -69,6 +69,10 @@ def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
         index = reader.take(index + 1, Kind.TYPE, Role.READ)
     if words[index] == "(":
         reader.column_lists.add(index)
+        if parts and not temporary:
+            close = reader.tokens.match.get(index, index)
+            for name in constraint_indexes(reader, parts[-1], index + 1, close):
+                reader.own(Kind.INDEX, [name], parts, automatic=True)
     arm = Arm()
     if parts:
         arm.exposed[parts[-1].name] = True
@@ -114,28 +118,11 @@ def _index(reader: QueryReader, index: int, end: int) -> None:
     parts = reader.name(index)[0] if reader.words[index] != "ON" else []
     table, index = reader.table_name(reader.after(index, end, "ON"))
     reader.refer(table, Kind.RELATION, Role.ALTER)
-    if parts:
-        reader.own(Kind.INDEX, parts, table)
-    else:
-        _unnamed_index(reader, table, index + 2 if reader.words[index] == "USING" else index)
-    reader.walk(index + 2 if reader.words[index] == "USING" else index, end)
-
-
-def _unnamed_index(reader: QueryReader, table: list[Identifier], index: int) -> None:
-    """Record the name that PostgreSQL makes of those of the table and its columns, which begin at the bracket `index`.
-
-    Source: ChooseIndexName in src/backend/commands/indexcmds.c; longer names are cut in a way that is not followed.
-    """
-    close = reader.tokens.match.get(index)
-    columns = [reader.identifier(index + 1)[0].name] if close and reader.is_name(index + 1) else []
-    for at in range(index + 1, close or index):
-        if reader.words[at] == "(":
-            return
-        if reader.words[at] == ",":
-            columns.append(reader.identifier(at + 1)[0].name)
-    name = "_".join((*(part.name for part in table[-1:]), *columns, "idx"))
-    if columns and len(name.encode()) <= _LONGEST_NAME:
-        reader.own_named(Kind.INDEX, name, table)
+    index += 2 * (reader.words[index] == "USING")
+    named = columns(reader, index) if table and not parts else []
+    automatic = index_name(table[-1], named, "idx") if named else None
+    reader.own(Kind.INDEX, [automatic] if automatic else parts, table, automatic=automatic is not None)
+    reader.walk(index, end)
 
 
 def _trigger(reader: QueryReader, index: int, end: int) -> None:

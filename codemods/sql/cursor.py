@@ -140,15 +140,10 @@ class Cursor:
                 return
         self.references.append(Reference(tuple(parts), kind, role, literal))
 
-    def own(self, kind: Kind, parts: list[Identifier], owner: list[Identifier]) -> None:
+    def own(self, kind: Kind, parts: list[Identifier], owner: list[Identifier], *, automatic: bool = False) -> None:
         """Record that an index or a sequence belongs to a table."""
-        if parts and not any(part.partial for part in parts):
-            self.own_named(kind, parts[-1].name, owner)
-
-    def own_named(self, kind: Kind, name: str, owner: list[Identifier]) -> None:
-        """Record that what `name` names, though it is written nowhere, belongs to a table."""
-        if owner and not any(part.partial for part in owner):
-            self.owned.append(Owned(kind, name, tuple(part.name for part in owner)))
+        if parts and owner and not any(part.partial for part in (*parts, *owner)):
+            self.owned.append(Owned(kind, parts[-1].name, tuple(part.name for part in owner), automatic))
 
     def take(self, index: int, kind: Kind, role: Role) -> int:
         """Read a name, record it, return the index after it."""

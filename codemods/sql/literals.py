@@ -9,7 +9,7 @@ from .cursor import cut, fold, has_piece, quoted_identifier
 from .keywords import words
 from .looks import looks_like_sql
 from .model import Identifier, Kind, Role, SearchPath
-from .tokens import DOLLAR, STRING
+from .tokens import DOLLAR, HOLE, STRING
 
 if TYPE_CHECKING:
     from .expressions import FrameReader
@@ -61,6 +61,7 @@ _COMPARISONS = ("=", "<>", "!=")
 _LISTED = words(", ARRAY [ ] :: TEXT NAME VARCHAR")
 
 _FORMAT = re.compile(r"%(?:\d+\$)?-?\d*[sIL]")
+_PUT_IN = re.compile(rf"{HOLE}|%(?:\d+\$)?L")
 _PART = re.compile(r'\s*("[^"]*(?:""[^"]*)*"|[^\s".,()\[\]\']+)\s*')
 
 
@@ -142,6 +143,8 @@ def read_call(reader: FrameReader, name: str, index: int) -> None:
             at += 2
     if reader.is_string(at):
         _record(reader, at, NAMING_FUNCTIONS[name])
+    elif _PUT_IN.fullmatch(reader.tokens.slice(at)):
+        reader.refer(reader.name(at)[0], NAMING_FUNCTIONS[name], Role.LITERAL, literal=True)
 
 
 def _read_set_config(reader: FrameReader, index: int) -> None:

@@ -110,12 +110,14 @@ class SearchPath:
 class Owned:
     """What is called `name` and is in the schema of the table `owner`, which a statement ties it to.
 
-    An index, a sequence, or, of kind `relation`, the table itself after it was renamed.
+    An index, a sequence, or, of kind `relation`, the table itself after it was renamed. `automatic`: PostgreSQL makes
+    the name from the table's.
     """
 
     kind: Kind
     name: str
     owner: tuple[str, ...]
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,26 @@ def execute(reader: QueryReader, index: int, stop: int) -> None:
     reader.walk(index, stop)
 
 
+def execute_columns(reader: QueryReader, start: int, end: int) -> None:
+    """`SELECT 'DROP TABLE ' || name FROM …`, whose columns are run as statements."""
+    words, match = reader.words, reader.tokens.match
+    select = start if words[start] == "SELECT" else reader.find(start, end, "SELECT") or end
+    stop = reader.find(select, end, "FROM") or end
+    known = False
+    index = select + 1
+    while index < stop:
+        first = index
+        while index < stop and words[index] not in (",", "AS"):
+            index = match.get(index, index) + 1
+        column = tuple(_pieces(reader, first, index))
+        if any(not unknown for _, unknown in column):
+            known = True
+            _take_text(reader, column)
+        index = (reader.find(index, stop, ",") or stop) + 1
+    if not known:
+        reader.fail(_UNKNOWN_TEXT)
+
+
 def _pieces(reader: QueryReader, index: int, end: int) -> list[Piece]:
     """The operands of `||` in `index:end`: literals to read, and others that are unknown."""
     words, match = reader.words, reader.tokens.match

@@ -12,6 +12,11 @@ _COMMAND = re.compile(r"\\([a-zA-Z?!]+\+?S?)[ \t]*")
 _COPY = re.compile(r"\s*([^\s(]+)\s*(?:\([^)]*\))?\s*(from|to)\b", re.IGNORECASE)
 
 
+def executes_rows(text: str) -> bool:
+    """Whether a command runs the rows of the query before it as statements."""
+    return text.startswith("\\gexec")
+
+
 def command(reader: QueryReader, index: int) -> str:
     r"""Read the command at `index`; return its name as `\name`."""
     start, end = reader.starts[index], reader.ends[index]

@@ -43,6 +43,8 @@ def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[St
         reader = QueryReader(tokens, temporary)
         meta = tokens.kinds[start] == META
         verb = psql.command(reader, start) if meta else _dispatch(reader, start, end)
+        if not meta and tokens.kinds[end] == META and psql.executes_rows(tokens.slice(end)):
+            plpgsql.execute_columns(reader, start, end)
         made = tuple(reader.created_temporary)
         if verb in _DEFINES_BODY:  # the body runs later, in other sessions
             _read_nested(reader, set(temporary), depth)
