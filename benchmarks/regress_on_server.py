@@ -28,6 +28,7 @@ from codemods.sql import Kind, Role, read
 
 _SCHEMA = "moved"
 _KINDS = {Kind.RELATION: "tables", Kind.SEQUENCE: "sequences", Kind.TYPE: "types", Kind.FUNCTION: "functions"}
+_NAMES = re.compile(r'"[^"]*"(?:\.\w+)?|\b[\w.]+\([^)]*\)|\bmoved\.\w+|\d+')
 _WHOLE_SERVER = re.compile(
     r"\s*(?:(?:create|drop|alter)\s+(?:database|tablespace|system|subscription)|copy\b|reindex\s+(?:database|system|\()"
     r"|checkpoint|load)\b|.*\bpg_(?:terminate|cancel|sleep|reload|promote|switch)",
@@ -44,6 +45,7 @@ def main() -> None:
     files = sorted(folder.glob("*.sql"), key=lambda path: (path.stem != "test_setup", path.stem))[: chosen.files]
     texts = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in files}
     counts: Counter[str] = Counter()
+    causes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
         mapping = moves(texts.values(), Path(scratch) / "mapping.yaml")
     with embedded_server() as one, embedded_server() as other:
@@ -58,8 +60,9 @@ def main() -> None:
                 counts["that run before and after"] += worked and works
                 counts["of these changed"] += worked and works and old != new
                 if worked and not works:
+                    causes[_NAMES.sub("…", why)] += 1
                     print(f"{name}: {why}\n    {' '.join(new.split())[:200]}")
-    for what, count in counts.items():
+    for what, count in (*causes.most_common(), *counts.items()):
         print(f"{count:8,}  {what}")
 
 

@@ -142,7 +142,12 @@ def _action(reader: QueryReader, index: int) -> int:
     if word == "SET" and words[index + 1] == "SCHEMA":
         return reader.take(index + 2, Kind.SCHEMA, Role.OTHER)
     if word == "RENAME" and words[index + 1] == "TO":
-        reader.own(Kind.RELATION, reader.name(index + 2)[0], reader.owner)
+        new = reader.name(index + 2)[0]
+        if len(reader.owner) == 1 and reader.owner[0].name in reader.temporary:
+            reader.temporary.discard(reader.owner[0].name)
+            reader.make(new, Kind.RELATION, True)
+        else:
+            reader.own(Kind.RELATION, new, reader.owner)
     if word in ("RENAME", "DROP", "VALIDATE", "CLUSTER", "OWNER", "ENABLE", "DISABLE", "REPLICA"):
         while reader.kinds[index] and words[index] not in (",", ";"):
             index += 1

@@ -10,6 +10,7 @@ from .privileges import grant
 from .query import QueryReader
 from .scope import PLAIN, Arm
 
+_IN_SCHEMA = (Kind.RELATION, Kind.SEQUENCE, Kind.TYPE)
 _MODIFIERS = [
     "OR",
     "REPLACE",
@@ -98,14 +99,12 @@ def _execute_of(reader: QueryReader, index: int, end: int) -> None:
 def _view(reader: QueryReader, index: int, end: int, modifiers: set[str]) -> None:
     parts, index = reader.name(reader.skip_exists(index))
     temporary = bool(modifiers & {"TEMP", "TEMPORARY"})
-    if not temporary:
-        reader.make(parts, Kind.RELATION, temporary)
     if "RECURSIVE" in modifiers and parts:
         reader.recursive_view = parts[-1].name
         reader.hidden[reader.recursive_view] = 1
     reader.walk(reader.skip_parens(index), end)
-    if temporary:
-        reader.make(parts, Kind.RELATION, temporary)
+    # A view of a temporary table is one itself.
+    reader.make(parts, Kind.RELATION, temporary or (reader.names_temporary and "MATERIALIZED" not in modifiers))
 
 
 def on_table(reader: QueryReader, index: int, end: int, role: Role) -> int:
@@ -177,6 +176,7 @@ def _schema(reader: QueryReader, index: int, end: int) -> None:
     index = reader.skip_exists(index)
     if reader.words[index] != "AUTHORIZATION":
         index = reader.take(index, Kind.SCHEMA, Role.CREATE)
+    before = len(reader.references)
     while index < end:
         element = index
         index += 1
@@ -186,6 +186,16 @@ def _schema(reader: QueryReader, index: int, end: int) -> None:
             create(reader, element, index)
         elif reader.words[element] == "GRANT":
             grant(reader, element, index)
+    _leave_elements(reader, before)
+
+
+def _leave_elements(reader: QueryReader, before: int) -> None:
+    """Forget the bare names of what `CREATE SCHEMA` makes in the new schema, among the references from `before` on."""
+    found = reader.references[before:]
+    made = {each.names for each in found if each.role is Role.CREATE and each.kind in _IN_SCHEMA}
+    kept = [each for each in found if each.kind not in _IN_SCHEMA or each.names not in made or len(each.parts) > 1]
+    reader.references[before:] = kept
+    reader.owned = [each for each in reader.owned if each.owner not in made or len(each.owner) > 1]
 
 
 def _database(reader: QueryReader, index: int, end: int) -> None:

@@ -73,6 +73,7 @@ class Cursor:
         self.nested_range: tuple[int, int] | None = None
         self.literals_read: set[int] = set()
         self.created_temporary: list[str] = []
+        self.names_temporary = False
         self.owned: list[Owned] = []
         self.owner: list[Identifier] = []  # the table that the statement defines or alters
         self.recursive_view: str | None = None  # the view that is made; its own query names it bare
@@ -129,6 +130,7 @@ class Cursor:
                     self.fail(f"{name} stands where a name is due")
                     return
                 if name in self.temporary:
+                    self.names_temporary = True
                     if role is Role.DROP:
                         self.temporary.discard(name)
                     return
@@ -137,6 +139,7 @@ class Cursor:
                         self.references.append(Reference(tuple(parts), Kind.COLUMN, Role.READ, bound=True))
                     return
             elif parts[-2].name == "pg_temp":
+                self.names_temporary = True
                 return
         self.references.append(Reference(tuple(parts), kind, role, literal))
 

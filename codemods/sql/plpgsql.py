@@ -57,7 +57,7 @@ def read_body(reader: QueryReader, end: int, dispatch: Dispatch) -> None:
             index = stop + (word != "CASE")
         else:
             index = _statement(reader, index, end, dispatch)
-    for name in reader.executed:
+    for name in dict.fromkeys(reader.executed):
         _read_executed(reader, name)
 
 

@@ -84,6 +84,8 @@ def _visit(node: object, hidden: frozenset[str], found: list[Named]) -> None:
     clause = getattr(node, "withClause", None)
     if clause is not None:
         hidden = _ctes(clause, hidden, found)
+    if kind == "CreateSchemaStmt":
+        hidden |= {made.relname for made in map(_made, node.schemaElts or ()) if made is not None}
     if kind in _NAMELESS or _by_kind(node, kind, hidden, found):
         return
     for name in node:
@@ -96,6 +98,14 @@ def _visit(node: object, hidden: frozenset[str], found: list[Named]) -> None:
             _relation(value, frozenset(), found)
         elif name != "withClause":
             _visit(value, hidden, found)
+
+
+def _made(node: ast.Node) -> ast.Node | None:
+    """The relation that a statement makes, where it names no schema."""
+    for kind, name in ((ast.CreateStmt, "relation"), (ast.ViewStmt, "view"), (ast.CreateSeqStmt, "sequence")):
+        if isinstance(node, kind) and not getattr(node, name).schemaname:
+            return getattr(node, name)
+    return None
 
 
 def _ctes(clause: ast.Node, hidden: frozenset[str], found: list[Named]) -> frozenset[str]:
