@@ -73,14 +73,14 @@ def _layouts(
         except (OSError, UnicodeDecodeError) as error:
             raise ServerError(f"{servers.schema}: {error}; pass a file that pg_dump --schema-only wrote") from error
     else:
-        scripts = _definitions(workspace)
+        scripts = definitions_of(workspace)
         tables = list(mapped_tables(workspace, ColumnReader(modules)))
         used = [subject.as_it_was for subject in asked if subject.schemas and not subject.hidden]
     with embedded_layouts(scripts, workspace.mapping, tables, used) as layouts:
         yield layouts
 
 
-def _definitions(workspace: Workspace) -> list[str]:
+def definitions_of(workspace: Workspace) -> list[str]:
     """The texts of the tree for PostgreSQL, those of files first, with the old names where they say new ones already.
 
     Later code may define a table again where it is now: it is the same table.
