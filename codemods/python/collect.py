@@ -51,6 +51,7 @@ from codemods.python.values import (
 from codemods.redis import command_line
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
+from codemods.sql.tokens import HOLE
 from codemods.templates import mask
 
 _POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
@@ -61,6 +62,11 @@ _CAST = re.compile(r"(?:[)\]}'\"]|(?<!:)[$:]\w+)::[A-Za-z_\"]")
 _EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\(", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\b(?:search_path|currentSchema)\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
+_OPEN_TABLE = re.compile(
+    rf"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES|TRUNCATE|EXISTS|ON)\s+(?:ONLY\s+)?[\w.\"]*{HOLE}",
+    re.IGNORECASE,
+)
+_MOST_CALLERS = 100
 _TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
@@ -232,10 +238,11 @@ class _Collector:
             return
         if all(literal in self._claimed for literal in literals(root.value)):
             return
-        if any(parameters(root.value)) and looks_like_sql(source_map(root.value).text):
+        text = source_map(root.value).text
+        if any(parameters(root.value)) and _OPEN_TABLE.search(text) and looks_like_sql(text):
             self._claimed.update(literals(root.value))
             call = QueryCall(root.value, Unknown(), root.place, root.place.path)
-            for version in versions(call, self._records, self._follow):
+            for version in versions(call, self._records, self._follow, _MOST_CALLERS):
                 for text in texts(version.value):
                     yield from self._said(text, root._replace(place=version.place), _guessed(text, version))
         else:

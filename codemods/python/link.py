@@ -29,8 +29,8 @@ def link(records: Records, follow: Follow) -> list[Event]:
     return list(linked)
 
 
-def versions(event: Event, records: Records, follow: Follow) -> dict[Event, None]:
-    """`event` as `link` makes it of each chain of callers."""
+def versions(event: Event, records: Records, follow: Follow, most: int = _MOST_VERSIONS) -> dict[Event, None]:
+    """`event` as `link` makes it of each chain of callers; itself where there would be more than `most`."""
     done: dict[Event, None] = {}
     guesses: dict[Event, None] = {}
     waiting = {event: None}
@@ -43,7 +43,7 @@ def versions(event: Event, records: Records, follow: Follow) -> dict[Event, None
                 following.update(dict.fromkeys(instances))
             else:
                 done[version] = None
-            if len(done) + len(following) > _MOST_VERSIONS:
+            if len(done) + len(following) > most:
                 return {**done, event: None, **_all_versions(guesses, records, follow)}
         waiting = following
     return {**done, **waiting, **_all_versions(guesses, records, follow)}
