@@ -1,4 +1,4 @@
-"""Prove that a change of a Python file touches the text of its strings and nothing else of its facts."""
+"""Prove that a change of a Python file touches the text of its strings, or whole numbers, and no other of its facts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from codemods.model import Edit
-from codemods.python.ir import Module, Unsupported
+from codemods.python.ir import Module, Number, Unsupported
 from codemods.python.literals import Body
 from codemods.python.read import read_module
 from codemods.source import Source
 
 
 def changes_strings_only(facts: Module, old: Source, new: Source, edits: Sequence[Edit]) -> bool:
-    """Whether every edit lies inside a string's body and `new` has the same facts but for such text.
+    """Whether every edit lies inside a string's body or a number and `new` has the same facts but for such text.
 
     `facts` are those of `old`. False says only that this short proof does not hold.
     """
@@ -35,7 +35,7 @@ def changes_strings_only(facts: Module, old: Source, new: Source, edits: Sequenc
 
 
 def _same(before: Module, after: Module, bodies: list[tuple[int, int]]) -> bool:
-    """Whether two files' facts are equal, places and the text of strings aside; notes the places of strings."""
+    """Whether two files' facts are equal but for places and what strings and numbers say; notes where these stand."""
     waiting: list[tuple[object, object]] = [(before.body, after.body)]
     while waiting:
         one, other = waiting.pop()
@@ -45,6 +45,8 @@ def _same(before: Module, after: Module, bodies: list[tuple[int, int]]) -> bool:
             if one[2:] != other[2:]:
                 return False
             bodies.append((one.start, one.start + len(one.raw)))
+        elif isinstance(one, Number) and isinstance(other, Number):
+            bodies.append((one.at, one.at + len(one.text)))
         elif isinstance(one, tuple) and isinstance(other, tuple):
             if len(one) != len(other):
                 return False

@@ -36,7 +36,7 @@ def setting_name(keys: Sequence[str]) -> str:
     A key that only says what kind of value it has (`url`, `db`) counts with those in front of it: `redis`, `db` is
     `redis_db`. "" when all of them only say that.
     """
-    words = [_CAMEL.sub("_", key).replace("-", "_").lower() for key in keys]
+    words = [_CAMEL.sub("_", part).replace("-", "_").lower() for key in keys for part in key.split(".") if part]
     at = next((at for at in reversed(range(len(words))) if not _KIND.fullmatch(words[at])), None)
     return "" if at is None else "_".join(words[at:])
 

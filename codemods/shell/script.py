@@ -84,6 +84,9 @@ class _Script:
         if any(word.start.rsplit("/", 1)[-1] in _FOREIGN for word in words):
             return
         speaks = bool(words) and words[0].start.lower().startswith(_SPEAKS)
+        if words and words[0].start == ":":
+            yield from self._defaults(words)
+            return
         texts = [self._variables.texts(word) for word in words]
         if not speaks and any(command_line.is_program(word.start) for word in words):
             lines = [line for text in self._input(command, feeder) for line in _lines(text)]
@@ -107,6 +110,14 @@ class _Script:
         for redirection in command.redirections:
             if not redirection.sign.startswith("<<"):
                 yield from self._other_uses(redirection.target)
+
+    def _defaults(self, words: Sequence[Word]) -> Iterator[Occurrence | Embedded]:
+        """What `: "${NAME:=default}"` gives to a variable that has no value yet."""
+        for word in words:
+            for piece in word.pieces:
+                if isinstance(piece, Variable) and piece.default is not None:
+                    for text in self._variables.texts(piece.default):
+                        yield from setting(piece.name, text, self._path)
 
     def _input(self, command: SimpleCommand, feeder: SimpleCommand | None) -> Iterator[SourceMap]:
         """What psql reads: a here-document of its own, or what the command in front of the pipe prints."""
