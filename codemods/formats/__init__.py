@@ -22,7 +22,17 @@ from codemods.configuration.proof import Replacement, differs_as_planned, differ
 from codemods.excerpts import Excerpt
 from codemods.formats import notebook
 from codemods.model import Edit
-from codemods.occurrences import ConnectionSetting, Documented, Embedded, Occurrence, Prose, Query
+from codemods.occurrences import (
+    ConnectionSetting,
+    Documented,
+    Embedded,
+    Occurrence,
+    Prose,
+    Query,
+    RedisDatabase,
+    RedisKey,
+    RedisSetting,
+)
 from codemods.python.ir import Module
 from codemods.python.same import changes_strings_only
 from codemods.source import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, Source, Unparsable, Unreadable, decode
@@ -111,13 +121,23 @@ def _read(module: ModuleType, text: SourceMap, path: str) -> Iterator[Occurrence
     for found in module.read(text, path):
         inner = format_of(found.name) if isinstance(found, Embedded) else None
         if not isinstance(found, Embedded):
-            yield Documented(found) if _is_document(module) and isinstance(found, _IN_CODE) else found
+            yield from _documented(found) if _is_document(module) else (found,)
         elif inner is not None and not _is_document(module):
             yield from _read(inner, found.source, path)
         elif inner is not None:
             with suppress(Unparsable):  # An example need not be whole.
                 for each in _read(inner, found.source, path):
-                    yield Documented(each) if isinstance(each, _IN_CODE) else each
+                    yield from _documented(each)
+
+
+def _documented(found: Occurrence) -> Iterator[Occurrence]:
+    """What `found` is in the code of a document, which nothing runs: it has no say in what moves."""
+    if isinstance(found, _IN_CODE):
+        yield Documented(found)
+    elif isinstance(found, RedisKey):
+        yield Prose(found.source, found.path, found.at)
+    elif not isinstance(found, (RedisDatabase, RedisSetting)):
+        yield found
 
 
 def prove(before: Source, after: bytes, edits: Sequence[Edit]) -> list[str]:

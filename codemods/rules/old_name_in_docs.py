@@ -2,7 +2,7 @@
 
 What it does: reads the code in Markdown and reStructuredText (blocks, and code inside of lines) and in docstrings as
 the other rules read statements, commands and settings, and looks for names that are no plain words
-(`user_sessions`, `public.users`) in prose and in messages.
+(`user_sessions`, `public.users`, the Redis key `saju:chart:1`) in prose and in messages.
 
 Why is this bad: people copy what documents say, and search logs for what messages say.
 
@@ -10,12 +10,14 @@ Example: `SELECT count(*) FROM users` in a README
 
 Use instead: `SELECT count(*) FROM shared_common.users`
 
-Fix safety: in code as for the rule that would report it elsewhere; names in prose and messages are manual (`prose`).
+Fix safety: in code as for the rule that would report it elsewhere; names in prose and messages, and keys of Redis, are
+manual (`prose`).
 Off unless its group `docs` is selected.
 """
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from codemods.mapping import Moved
 from codemods.model import Finding, Fix, Impact, Reason, Safety
@@ -41,6 +43,19 @@ def check(prose: Prose, workspace: Workspace) -> Iterator[Finding]:
                 Impact.LOW,
                 Fix(Safety.MANUAL, Reason.PROSE),
             )
+    for namespace in workspace.mapping.redis:
+        for key in _key(namespace.old).finditer(prose.source.text) if namespace.old != namespace.new else ():
+            place = prose.source.locate(*key.span())
+            if place is not None:
+                said = f"{namespace.old} of Redis is now {namespace.new}"
+                help, fix = f"write {namespace.new}, if it is meant", Fix(Safety.MANUAL, Reason.PROSE)
+                yield workspace.finding("old-name-in-docs", place, said, help, Impact.LOW, fix)
+
+
+@cache
+def _key(prefix: str) -> re.Pattern[str]:
+    """A key that begins with `prefix`, in running text; a word and a colon alone may be any."""
+    return re.compile(rf"(?<![\w:/.\-]){re.escape(prefix)}(?=[\w{{<*$%]|\Z)")
 
 
 def _now(name: str, path: str, workspace: Workspace) -> str | None:
