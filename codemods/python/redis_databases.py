@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from codemods.occurrences import DatabaseText, RedisDatabase, RedisSetting
 from codemods.python.records import KeyUse, Records, Root
 from codemods.python.values import (
+    Chunk,
     External,
     Hole,
     Items,
@@ -63,7 +64,7 @@ class Databases:
         """URLs and numbers that are bound to a name and that no client was asked for takes."""
         places = {text.source.first() for database in self._known.values() for text in database.texts}
         for root in dict.fromkeys(self._records.roots):
-            if not root.label or root.context in _NOT_SETTINGS:
+            if not root.label or root.context in _NOT_SETTINGS or not _may_say_database(root.value):
                 continue
             source = _source(root.value)
             if source is not None and source.first() not in places and _says_database(source, root):
@@ -117,6 +118,12 @@ def _source(value: Value) -> SourceMap | None:
     if isinstance(value, Number):
         return SourceMap([Run(value.literal.path, value.text, value.literal.at, None, value.literal.at)])
     return source_map(value) if isinstance(value, Text) else None
+
+
+def _may_say_database(value: Value) -> bool:
+    """Whether a text has a URL, or the value is a number; cheap, for there are very many."""
+    pieces = value.pieces if isinstance(value, Text) else ()
+    return isinstance(value, Number) or any(isinstance(each, Chunk) and "://" in each.text for each in pieces)
 
 
 def _says_database(source: SourceMap, root: Root) -> bool:

@@ -31,6 +31,7 @@ from codemods.python.values import (
 from codemods.redis.names import role_of, says_redis
 from codemods.sourcemap import SourceMap, hole
 
+_HEAD = 2
 _WORD = re.compile(r"\w+")
 _NOT_TEXTS = frozenset({"documentation", "message", "part"})
 
@@ -44,6 +45,7 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
     databases = Databases(records, uses)
     words: set[Literal] = set()
     keys: set[Literal] = set()
+    heads: set[str] = set()
     claimed: set[Literal] = set()
     for use in uses:
         for key in _keys(use, databases):
@@ -52,8 +54,9 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
             claimed.update(_beginnings(use.value))
             if key.evidence is Evidence.CALL:
                 keys.update(_beginnings(use.value))
+                heads.update(_heads(use.value))
     yield from _cut(uses, keys)
-    yield from _expected(keys, records)
+    yield from _expected(keys, heads, records)
     yield from _labelled(claimed, records)
     yield from databases.made()
     yield from databases.settings()
@@ -101,8 +104,18 @@ def _cut(uses: Iterable[KeyUse], keys: set[Literal]) -> Iterator[RedisKey]:
                 yield RedisKey(source_map(text), Evidence.CALL, "cut", (), use.command, use.place.path, use.place.at)
 
 
-def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:
-    """Texts that are compared with a key, as tests do, and those that tests compare with what may hold one."""
+def _heads(value: Value) -> Iterator[str]:
+    """The first characters of texts, where they are written."""
+    for option in choices(value):
+        if isinstance(option, Text) and option.pieces and isinstance(option.pieces[0], Chunk):
+            yield option.pieces[0].text[:_HEAD]
+
+
+def _expected(keys: set[Literal], heads: set[str], records: Records) -> Iterator[RedisKey]:
+    """Texts that are compared with a key, as tests do, and those that tests compare with what may hold one.
+
+    The latter begin as some key does (`heads`).
+    """
     known = set(keys)
     for compared in records.compared:
         singles = [each for value in compared.values for each in _texts_in(value)]
@@ -114,12 +127,10 @@ def _expected(keys: set[Literal], records: Records) -> Iterator[RedisKey]:
                 yield RedisKey(
                     source_map(text), Evidence.CALL, "expected", (), "", compared.place.path, compared.place.at
                 )
-    for root in dict.fromkeys(records.roots):
-        if (
-            root.context == "comparison"
-            and is_test(root.place.path)
-            and not known.intersection(_beginnings(root.value))
-        ):
+    for root in dict.fromkeys(records.roots) if heads else ():
+        if root.context != "comparison" or heads.isdisjoint(_heads(root.value)) or not is_test(root.place.path):
+            continue
+        if known.isdisjoint(_beginnings(root.value)):
             for text in texts(root.value):
                 yield RedisKey(source_map(text), Evidence.EXPECTED, "expected", (), "", root.place.path, root.place.at)
 
