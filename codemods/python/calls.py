@@ -102,6 +102,8 @@ class Calls:
         label_next = label
         for argument in node.arguments:
             own = argument.name or (label_next if argument.star == "" else "")
+            if own in ("db", "database") and describe(node.function).endswith("RedisSettings"):
+                own = f"redis_{own}"
             value = self._evaluator.evaluate(argument.value, frame, own, context)
             if argument.star == "**":
                 complete = spread(value, named) and complete

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
 
 MOST_STEPS = 4
+_REDIS_PORT = "6379"
 PROGRAMS = frozenset(
     {"psql", "pg_dump", "pg_restore", "createdb", "dropdb", "pg_isready", "vacuumdb", "reindexdb", "redis-cli"}
 )
@@ -300,9 +301,19 @@ class Evaluator:
             items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
         if is_django:
             self._analysis.library.django_database(Pairs(tuple(items)), node, Place(frame.path, node.at))
+        self._note_number(items, frame)
         if is_cache:
             self._analysis.redis.django_cache(Pairs(tuple(items)), Place(frame.path, node.at))
         return Pairs(tuple(items))
+
+    def _note_number(self, items: list[tuple[Value, Value]], frame: Frame) -> None:
+        """Note the number of a database beside Redis's port, as in the queues of django-rq."""
+        if any(isinstance(value, Number) and value.text == _REDIS_PORT for _, value in items):
+            for name, value in items:
+                label = (operations.known_text(name) or "").lower()
+                if isinstance(value, Number) and label in ("db", "database"):
+                    at = Place(frame.path, value.literal.at)
+                    self._records.roots.append(Root(value, f"redis_{label}", "", at))
 
     def _subscript(self, node: ir.Subscript, frame: Frame) -> Value:
         container = self.evaluate(node.value, frame)
