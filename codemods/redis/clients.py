@@ -27,8 +27,8 @@ class Client(NamedTuple):
     """A client, the `settings` in its own code and those `given` to it by files; `now` is the database that they say.
 
     `now` is None when run time decides. `targets` are its namespaces by the database that they are in now; `others`
-    are keys that the mapping does not name; `vague`: keys that are known at run time only; `is_sandbox`: tests chose a
-    database of their own, which stays.
+    are keys that the mapping does not name; `vague`: keys that are known at run time only; `serves`: its code is not
+    that of tests.
     """
 
     database: RedisDatabase
@@ -38,7 +38,12 @@ class Client(NamedTuple):
     targets: dict[int, tuple[RedisNamespace, ...]]
     others: tuple[str, ...]
     vague: bool
-    is_sandbox: bool
+    serves: bool
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether tests chose a database of their own, which stays."""
+        return bool(self.now) and not self.serves
 
     @property
     def before(self) -> int:
@@ -52,7 +57,9 @@ class Client(NamedTuple):
 
     @property
     def needs(self) -> tuple[int, ...]:
-        """The databases that its keys are in; those that are not mapped stay where they are."""
+        """The databases that its keys are in; those that are not mapped stay where they are, but for keys of tests."""
+        if not self.targets and not self.serves:
+            return ()
         return tuple(sorted({*self.targets, *([self.before] if self.others else [])}))
 
     @property
@@ -131,7 +138,7 @@ def read_client(
     if own <= {None}:
         now = _only({setting.number for setting in given} - {None, *(targets if len(targets) == 1 else ())})
     found = {db: tuple(targets[db]) for db in sorted(targets)}
-    return Client(database, settings, given, now, found, tuple(others), vague, bool(now) and not serves)
+    return Client(database, settings, given, now, found, tuple(others), vague, serves)
 
 
 def _only(numbers: set[int | None]) -> int | None:
