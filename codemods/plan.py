@@ -92,11 +92,21 @@ def _is_beside(finding: Finding) -> bool:
 
 
 def _without_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Keep edits apart: a later fix that touches the bytes of an earlier one becomes manual."""
+    """Keep edits apart: a later fix that touches the bytes of an earlier one becomes manual.
+
+    So do all that would write different things at one place, since either would speak for the others.
+    """
+    ordered = sorted(findings, key=lambda finding: (finding.path, finding.span))
+    added: dict[tuple[str, Span], set[bytes]] = defaultdict(set)
+    for finding in ordered:
+        for edit in finding.fix.edits if finding.fix else ():
+            added[edit.path, edit.span].add(edit.new)
     taken: dict[str, list[tuple[Edit, Finding]]] = defaultdict(list)
-    for finding in sorted(findings, key=lambda finding: (finding.path, finding.span)):
+    for finding in ordered:
         edits = finding.fix.edits if finding.fix else ()
-        clash = any(_overlap(edit, other) and edit != other for edit in edits for other, _ in taken[edit.path][-4:])
+        clash = any(len(added[edit.path, edit.span]) > 1 for edit in edits) or any(
+            _overlap(edit, other) and edit != other for edit in edits for other, _ in taken[edit.path][-4:]
+        )
         if clash:
             yield _conflicting(finding, "another change touches the same text")
             continue

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from codemods.fixes.catalogs import moved_filters
+from codemods.fixes.other_uses import is_bare_name
 from codemods.fixes.quoted_name import quoter_places
 from codemods.fixes.rename import new_parts, replaced, replacements
 from codemods.mapping import Moved
@@ -76,6 +77,7 @@ def read_occurrence(
         understood = understood and (occurrence.evidence is not Evidence.EXPECTED or bool(workspace.uses(occurrence)))
         doubtful = {workspace.span(place) for place in _unproven_places(occurrence, workspace)} if proves else set()
         findings = [_unproven(finding) if finding.span in doubtful else finding for finding in findings]
+        findings = _not_for_others(findings, occurrence, workspace)
     where = f"{occurrence.path}:{workspace.line(occurrence.path, occurrence.at)}"
     return Reading(covered, tuple(findings), understood, where)
 
@@ -87,6 +89,43 @@ class _Planned:
     pieces: set[tuple[int, int, str]] = field(default_factory=set)
     renames: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
     places: list[Range | None] = field(default_factory=list)
+
+
+def _not_for_others(findings: list[Finding], query: Query, workspace: Workspace) -> list[Finding]:
+    """`findings`; manual where an edit is of a piece that the text has several times, and not all of these want it.
+
+    A piece that is a name by itself, with no white space around it, means the same wherever it stands.
+    """
+    written = (run for run in query.source.runs if run.path and not _is_name(run.text))
+    pieces = Counter((run.path, run.place(0), run.place(len(run.text))) for run in written)
+    quoters = Counter(quoter_places(query.source, workspace))
+    if max((*pieces.values(), *quoters.values()), default=1) == 1:
+        return findings
+    wanted = Counter(edit for finding in findings if finding.fix for edit in finding.fix.edits)
+
+    def times(edit: Edit) -> int:
+        at = workspace.sources[edit.path].character_offset(edit.span.start)
+        inside = (count for (path, start, end), count in pieces.items() if path == edit.path and start <= at <= end)
+        beside = (count for place, count in quoters.items() if (place.path, place.start) == (edit.path, at))
+        return max((*inside, *beside), default=1)
+
+    return [
+        _for_one_of_several(finding)
+        if finding.fix and any(times(edit) > wanted[edit] for edit in finding.fix.edits)
+        else finding
+        for finding in findings
+    ]
+
+
+def _is_name(text: str) -> bool:
+    return text == text.strip() and is_bare_name(text)
+
+
+def _for_one_of_several(finding: Finding) -> Finding:
+    note = "the same place also stands for names that did not move with it"
+    return replace(
+        finding, message=f"{finding.message}; {note}", fix=Fix(Safety.MANUAL, Reason.CONFLICTING_USES, note=note)
+    )
 
 
 def _is_loose_text(occurrence: Occurrence) -> bool:

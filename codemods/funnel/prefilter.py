@@ -49,6 +49,8 @@ def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
     # A call that names no table may stand for one.
     defaults = ((call, each.default) for call, tables in registry.tables.items() for each in tables if each.default)
     names += [call.split(".")[0] for call, default in defaults if default in mapping.words]
+    of_schemas = (call.rsplit(".", 1)[-1] for call, tables in registry.tables.items() if tables[0].default == "")
+    names += [call for call in of_schemas if call not in _COMMON and call != "Schema"]
     found = Triggers(
         # An ORM's class UserSession maps the table user_session.
         names=_words((*names, *(name.replace("_", "") for name in mapping.words))),
