@@ -18,7 +18,7 @@ _OURS = """n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
                     AND e.deptype = 'e')"""
 _RELATIONS = f"""
     SELECT c.oid, n.nspname, c.relname, c.relkind::text, greatest(c.reltuples, 0)::bigint,
-           on_.nspname, oc.relname
+           on_.nspname, oc.relname, CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_depend d ON c.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = c.oid
                          AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
@@ -96,13 +96,17 @@ class Column(NamedTuple):
 
 
 class Relation(NamedTuple):
-    """`kind` is "table", "view" or "sequence"; `rows` an estimate; `owner` the table that owns a sequence."""
+    """`kind` is "table", "view" or "sequence"; `rows` an estimate; `owner` the table that owns a sequence.
+
+    `definition` is the query of a view.
+    """
 
     name: Name
     kind: str
     rows: int
     owner: Name | None
     columns: tuple[Column, ...]
+    definition: str | None = None
 
 
 class ForeignKey(NamedTuple):
@@ -170,9 +174,9 @@ def _read(connection: Connection) -> Catalog:
         tuple(
             Relation(
                 Name(schema, name), _KINDS[kind], count, Name(owner_schema, owner) if owner else None,
-                () if kind == "S" else tuple(columns[oid]),
+                () if kind == "S" else tuple(columns[oid]), definition,
             )
-            for oid, schema, name, kind, count, owner_schema, owner in rows
+            for oid, schema, name, kind, count, owner_schema, owner, definition in rows
         ),
         tuple(
             ForeignKey(Name(schema, table), constraint, Name(target_schema, target))

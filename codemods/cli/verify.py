@@ -51,6 +51,8 @@ def verify(
 
     Without a URL an embedded PostgreSQL is loaded from the tree's own definitions and moved as the mapping says.
     """
+    if sum(map(bool, (database_url or old_database_url, schema, offline))) > 1:
+        raise click.UsageError("pass the URLs of live databases, or --schema, or --offline")
     sight = view_run(request)
     root, workspace = sight.root, sight.view.workspace
     mapping = workspace.mapping

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
-from codemods.catalog.connect import ServerError
-from codemods.dsn import mask_passwords
 from codemods.occurrences import Evidence, Occurrence, RedisKey
+from codemods.redis.connect import asking
 from codemods.redis.keys import known_head
 
 _SAMPLE = 100_000
@@ -26,19 +26,10 @@ def tree_prefixes(occurrences: Iterable[Occurrence]) -> Counter[str]:
 
 def sample_prefixes(url: str) -> Counter[str]:
     """Each prefix and how often it was seen, in up to 100,000 keys. Raises `ServerError`."""
-    try:
-        import redis
-    except ImportError as error:
-        raise ServerError("asking a Redis needs redis; install relink[live]") from error
     found: Counter[str] = Counter()
-    try:
-        with redis.Redis.from_url(url) as server:
-            for number, key in enumerate(server.scan_iter(count=1000)):
-                if number >= _SAMPLE:
-                    break
-                prefix, colon, _ = key.decode("utf-8", "replace").partition(":")
-                if colon:
-                    found[f"{prefix}:"] += 1
-    except redis.RedisError as error:
-        raise ServerError(f"{mask_passwords(url)}: {error}; check the URL and that the server is up") from error
+    with asking(url) as redis, redis.Redis.from_url(url) as server:
+        for key in islice(server.scan_iter(count=1000), _SAMPLE):
+            prefix, colon, _ = key.decode("utf-8", "replace").partition(":")
+            if colon:
+                found[f"{prefix}:"] += 1
     return found

@@ -37,7 +37,10 @@ def from_dumps(old: Sequence[Path], new: Path) -> tuple[list[str], str, Matches]
             server.create(f"dump_{number}")
             connection = stack.enter_context(connect(server.url(f"dump_{number}"), read_only=False))
             load_definitions(connection, definitions([text]))
-            return path.stem, read_catalog(connection)
+            catalog = read_catalog(connection)
+            if not catalog.relations:
+                raise ServerError(f"{path}: it defines no table; pass a file that pg_dump --schema-only wrote")
+            return path.stem, catalog
 
         catalogs = [load(path, number) for number, path in enumerate(old)]
         name, catalog = load(new, len(old))

@@ -32,11 +32,18 @@ def compare(old: Catalog, new: Catalog, mapping: Mapping) -> Iterator[Difference
         if there.kind != relation.kind:
             yield Difference(str(relation.name), f"{place} is a {there.kind}, it was a {relation.kind}")
         yield from _columns(relation.name, relation.columns, there.columns, mapping)
+        if _words(rewrite_sql(relation.definition or "", mapping)) != _words(there.definition or ""):
+            yield Difference(str(relation.name), f"{place} asks for something else than it did")
         if relation.owner is not None and there.owner != moved(relation.owner, mapping):
             yield Difference(str(relation.name), f"{place} is not owned by {moved(relation.owner, mapping)} any more")
     yield from _foreign_keys(old, new, mapping)
     yield from _routines(old, new, mapping)
     yield from _search_paths(new, mapping)
+
+
+def _words(query: str) -> list[str]:
+    """A view's query as the server writes it, without its layout."""
+    return query.split()
 
 
 def moved(name: Name, mapping: Mapping, kind: str = "relation") -> Name:

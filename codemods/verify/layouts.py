@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from codemods.catalog.connect import connect
+from codemods.catalog.connect import ServerError, connect
 from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import Failed, definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
@@ -40,6 +40,8 @@ def embedded_layouts(
     """Load the definitions of `scripts`, and `tables`, add stand-ins for what the statements `used` lack, and move it
     all as `mapping` says. Raises `ServerError`.
     """
+    import psycopg
+
     with embedded_server() as server:
         server.create("before")
         with connect(server.url("before"), read_only=False) as building:
@@ -51,7 +53,11 @@ def embedded_layouts(
             catalog = read_catalog(building)
         server.create("after", "before")
         with connect(server.url("after"), read_only=False) as building:
-            _move(building, mapping, catalog)
+            try:
+                _move(building, mapping, catalog)
+            except psycopg.Error as error:
+                said = str(error).splitlines()[0]
+                raise ServerError(f"the definitions do not move as the mapping says: {said}") from error
         with connect(server.url("before")) as old, connect(server.url("after")) as new:
             yield Layouts(old, new, tuple(failed), stand_ins)
 

@@ -6,9 +6,8 @@ import time
 from collections import Counter
 from typing import NamedTuple
 
-from codemods.catalog.connect import ServerError
-from codemods.dsn import mask_passwords
 from codemods.mapping import Mapping, RedisNamespace
+from codemods.redis.connect import asking
 
 _BATCH = 1000
 _PAUSE = 0.01
@@ -26,12 +25,8 @@ class Misplaced(NamedTuple):
 
 def misplaced_keys(url: str, mapping: Mapping) -> list[Misplaced]:
     """Scan every database of the server at `url`, without blocking it. Raises `ServerError`."""
-    try:
-        import redis
-    except ImportError as error:
-        raise ServerError("asking a Redis needs redis; install relink[live]") from error
     found: Counter[tuple[str, int, str]] = Counter()
-    try:
+    with asking(url) as redis:
         with redis.Redis.from_url(url) as server:
             databases = [int(name.removeprefix("db")) for name in server.info("keyspace")]
         for db in databases:
@@ -42,8 +37,6 @@ def misplaced_keys(url: str, mapping: Mapping) -> list[Misplaced]:
                         found[wrong] += 1
                     if number % _BATCH == _BATCH - 1:
                         time.sleep(_PAUSE)
-    except redis.RedisError as error:
-        raise ServerError(f"{mask_passwords(url)}: {error}; check the URL and that the server is up") from error
     return [Misplaced(prefix, db, count, target) for (prefix, db, target), count in sorted(found.items())]
 
 

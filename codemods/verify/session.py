@@ -64,8 +64,8 @@ def _layouts(
                     raise ServerError(f"{place}: {why}; pass the URL of a role that may only read, or --yes")
             yield Layouts(old, new)
         return
-    if servers.new is not None:
-        raise ServerError("--database-url needs --old-database-url to compare with")
+    if servers.new is not None or servers.old is not None:
+        raise ServerError("--database-url and --old-database-url go together, to compare one with the other")
     tables, used = [], []
     if servers.schema is not None:
         try:

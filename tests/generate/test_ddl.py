@@ -192,6 +192,10 @@ CREATE TABLE orders_1 PARTITION OF orders FOR VALUES IN (1);
 CREATE SEQUENCE tickets OWNED BY users.seen;
 CREATE MATERIALIZED VIEW totals AS SELECT of, count(*) FROM orders GROUP BY of; CREATE UNIQUE INDEX one ON totals (of);
 CREATE VIEW moods AS SELECT feels FROM users;
+CREATE TABLE folk (id int, name text, feels mood);
+CREATE VIEW named AS SELECT folk.name, f.id, 'ok'::mood AS told, (SELECT max(o.of) FROM orders o WHERE o.of = folk.id)
+    FROM folk JOIN folk f ON f.id = folk.id LEFT JOIN users u ON u.id = f.id
+    WHERE folk.feels = 'ok' AND EXISTS (TABLE moods);
 CREATE FUNCTION total(pair[], mood, users) RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users';
 CREATE PROCEDURE clean(INOUT mood) LANGUAGE plpgsql AS $$ BEGIN DELETE FROM orders; END $$;
 CREATE FUNCTION changed() RETURNS trigger LANGUAGE plpgsql
@@ -204,7 +208,8 @@ EVERYTHING = """
 databases:
   round_trip:
     schemas:
-      one: {tables: [users, {name: moods_of, from: moods}], types: [mood, {name: duo, from: pair}], functions: [total],
+      one: {tables: [users, {name: people, from: folk}], views: [{name: moods_of, from: moods}, named],
+            types: [mood, {name: duo, from: pair}], functions: [total],
             sequences: [{name: numbers, from: tickets}]}
       two: {tables: [orders, orders_1], views: [totals], functions: [clean, {name: ch, from: changed}]}
 """
@@ -222,6 +227,11 @@ def test_everything_that_depends_on_each_other_goes_and_comes_back_the_same(
     psql(postgres_url, "round_trip", scripts["3-move.sql"])
     after = catalog(postgres_url, "round_trip")
     assert list(compare(before, after, mapping)) == []
+    renewed = "CREATE OR REPLACE VIEW one.moods_of AS SELECT feels FROM one.users WHERE id > 1"
+    psql(postgres_url, "round_trip", renewed)
+    (difference,) = compare(before, catalog(postgres_url, "round_trip"), mapping)
+    assert difference == ("public.moods", "one.moods_of asks for something else than it did")
+    psql(postgres_url, "round_trip", renewed.partition(" WHERE")[0])
     assert not [each for each in after.names if each.schema == "public"]
     assert not [each for each in (*after.types, *(each.name for each in after.routines)) if each.schema == "public"]
     psql(postgres_url, "round_trip", scripts["undo.sql"] + "DROP SCHEMA one; DROP SCHEMA two;")

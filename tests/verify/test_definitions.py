@@ -92,6 +92,14 @@ def test_definitions_may_say_new_names_and_old_ones(tmp_path: Path) -> None:
     assert found["SELECT name FROM shared_common.users"] == ("same", "it says the new names already")
 
 
+def test_what_is_in_the_way_of_the_move_is_one_clear_error(tmp_path: Path) -> None:
+    other = "CREATE TABLE shared_common.other (id integer); CREATE INDEX users ON shared_common.other (id);"
+    outcome = relink(write(tmp_path, {"schema.sql": f"CREATE TABLE users (); {other}"}), "verify")
+    assert outcome.code == 2
+    told = 'the definitions do not move as the mapping says: relation "users" already exists in schema "shared_common"'
+    assert outcome.err.startswith(f"relink: {told}")
+
+
 LEGAL = (
     "SELECT id FROM users WHERE id IN %s",
     "SELECT id FROM users WHERE (id, name) IN %s",

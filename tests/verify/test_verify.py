@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cases import backend_case
+from click import UsageError
 from click.testing import CliRunner, Result
 from postgres import Connection, execute
 
@@ -119,7 +120,10 @@ def test_a_role_that_may_write_is_refused_and_one_that_may_not_is_welcome(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--database-url", "postgresql:///x"), "needs --old-database-url"),
+        (("--database-url", "postgresql:///x"), "go together"),
+        (("--old-database-url", "postgresql:///x"), "go together"),
+        (("--offline", "--redis-url", "nonsense"), "nonsense: Redis URL must specify"),
+        (("--offline", "--redis-url", "redis://me:secret@localhost:port/0"), "redis://me:***@localhost:port/0"),
         (("--schema", "nothing.sql"), "pg_dump --schema-only"),
         (("--offline", "--redis-url", "redis://localhost:1/0"), "check the URL"),
         (
@@ -133,6 +137,12 @@ def test_a_server_that_cannot_be_asked_is_one_clear_error(tree: Path, arguments:
     assert isinstance(result.exception, ServerError)
     assert words in str(result.exception)
     assert "secret" not in str(result.exception)
+
+
+def test_only_one_kind_of_answer_is_asked_for(tree: Path) -> None:
+    result = run("--offline", "--schema", "dump.sql")
+    assert isinstance(result.exception, UsageError)
+    assert "or --schema, or --offline" in str(result.exception)
 
 
 def test_connections_are_tried(tree: Path) -> None:
