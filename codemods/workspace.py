@@ -259,15 +259,21 @@ class Workspace:
     def _resolve(self, query: Query) -> Iterator[Use]:
         if query.evidence is Evidence.EXPECTED and not is_part(query, self):
             return
-        for statement in read_sql(query.source.text).statements:
+        for statement, path in sql.with_paths(read_sql(query.source.text)):
             for reference in statement.references:
                 names = reference.names
                 if reference.partial or (len(names) == 1 and self.temporary(query, names[0])):
                     continue
                 kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
                 resolution = self.mapping.resolve(names, kind, query.database, query.path)
+                if isinstance(resolution, Moved) and len(names) == 1 and self._is_elsewhere(resolution.relation, path):
+                    resolution = None
                 resolution = resolution or self._moved_with_owner(reference) or self._renamed_nearby(query, reference)
                 yield Use(statement, reference, resolution)
+
+    def _is_elsewhere(self, relation: Relation, path: tuple[str, ...]) -> bool:
+        """Whether a bare name found through `path` is another relation's than `relation`, wherever that is now."""
+        return bool(path) and self.mapping.old_schemas.isdisjoint(path) and relation.schema not in path
 
     def _moved_with_owner(self, reference: sql.Reference) -> Resolution:
         """Where an index or sequence went that moves with its table; it keeps its name."""

@@ -3,6 +3,7 @@
 from .looks import looks_like_sql
 from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, Script, SearchPath, Statement
 from .names_of_relations import gives_qualified_names, qualified_names
+from .paths import with_paths
 from .proof import Renames, equivalent
 from .rows import says_row
 from .statements import read
@@ -30,4 +31,5 @@ __all__ = [
     "qualified_names",
     "read",
     "says_row",
+    "with_paths",
 ]

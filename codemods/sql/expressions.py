@@ -119,6 +119,16 @@ class FrameReader(Cursor):
             literals.read_call(self, name, index)
         elif len(parts) > 1 or parts[0].quoted or name.upper() not in NOT_CALLED:
             self.refer(parts, Kind.FUNCTION, Role.READ)
+            self._read_arguments(index)
+
+    def _read_arguments(self, index: int) -> None:
+        """Whole statements that a function is given, such as `cron.schedule`, `crosstab` or one of the user's."""
+        words, close = self.words, self.tokens.match.get(index, index)
+        for at in range(index + 1, min(close, index + 20)):
+            if words[at] == "(":
+                return
+            if words[at] == STRING_WORD and words[at - 1] in ("(", ",", "=>") and words[at + 1] in (")", ",", "::"):
+                literals.read_statement(self, at, executed=False)
 
     def cast(self, index: int) -> int:
         """`::`"""

@@ -45,7 +45,8 @@ NAMING_FUNCTIONS: dict[str, Kind] = {
             """to_regclass pg_relation_size pg_total_relation_size pg_table_size pg_indexes_size pg_relation_filepath
     pg_relation_filenode pg_get_serial_sequence pg_get_viewdef row_security_active pg_partition_tree
     pg_partition_root pg_partition_ancestors table_to_xml table_to_xmlschema pg_relation_is_updatable pg_prewarm
-    pgstattuple has_table_privilege has_any_column_privilege has_column_privilege"""
+    pgstattuple pgstatindex brin_summarize_new_values brin_summarize_range brin_desummarize_range gin_clean_pending_list
+    bt_index_check bt_index_parent_check has_table_privilege has_any_column_privilege has_column_privilege"""
         ),
         Kind.RELATION,
     ),
@@ -120,11 +121,11 @@ def _record(reader: FrameReader, index: int, kind: Kind) -> None:
         reader.refer(parts, kind, Role.LITERAL, literal=True)
 
 
-def read_statement(reader: FrameReader, index: int) -> None:
+def read_statement(reader: FrameReader, index: int, *, executed: bool = True) -> None:
     """A literal at `index` that may be a statement of SQL for later: the text of `format`, what `dblink` sends."""
     if index not in reader.literals_read and reader.is_string(index):
         span = content(reader, index)
-        if span and looks_like_sql(_FORMAT.sub("x", reader.text[slice(*span)]), executed=True):
+        if span and looks_like_sql(_FORMAT.sub("x", reader.text[slice(*span)]), executed=executed):
             reader.literals_read.add(index)
             reader.nested.append((((index, False),), "sql"))
 
