@@ -118,7 +118,8 @@ class Workspace:
                     if statement.verb == "ALTER INDEX":
                         renamed.append(owned)
                         continue
-                    resolution = self.mapping.resolve(owned.owner, "relation", query.database, query.path)
+                    of = "type" if owned.kind in (sql.Kind.FUNCTION, sql.Kind.TYPE) else "relation"
+                    resolution = self.mapping.resolve(owned.owner, of, query.database, query.path)
                     relation = resolution.relation if isinstance(resolution, (Moved, Already)) else None
                     found[owned.kind, owned.name].add(relation)
                     if owned.automatic and relation is not None and relation.name != relation.old_name:

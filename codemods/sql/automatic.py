@@ -1,13 +1,15 @@
-"""The names that PostgreSQL gives to indexes that have none of their own: `users_pkey`, `users_a_key`, `users_a_idx`.
+"""The names that PostgreSQL makes of others: `users_pkey`, `users_a_key`, `users_a_idx`, what belongs to a range type.
 
-A name that PostgreSQL would shorten or number is left out. Source: `ChooseIndexName` of its `indexcmds.c`.
+A name that PostgreSQL would shorten or number is left out. Sources: `ChooseIndexName` of its `indexcmds.c`,
+`makeMultirangeTypeName` of its `pg_type.c`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from .model import Identifier
+from .model import Identifier, Kind
 from .query import QueryReader
 
 _LONGEST = 63
@@ -37,6 +39,13 @@ def constraint_indexes(reader: QueryReader, table: Identifier, index: int, end: 
             column = reader.identifier(index)[0].name
         starts = word == ","
         index = match.get(index, index) + 1
+
+
+def range_names(of: Identifier) -> Iterator[tuple[Kind, Identifier]]:
+    """The function that makes values of the range type `of`, its multirange type and that one's function."""
+    before, found, after = of.name.partition("range")
+    multirange = replace(of, name=f"{before}multirange{after}" if found else f"{of.name}_multirange")
+    yield from ((Kind.FUNCTION, of), (Kind.TYPE, multirange), (Kind.FUNCTION, multirange))
 
 
 def columns(reader: QueryReader, index: int) -> list[str]:

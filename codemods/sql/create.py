@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import definitions, routines
-from .automatic import columns, constraint_indexes, index_name
+from .automatic import columns, constraint_indexes, index_name, range_names
 from .keywords import words
 from .model import Identifier, Kind, Role
 from .privileges import grant
@@ -159,7 +159,11 @@ def sequence_options(reader: QueryReader, sequence: list[Identifier], index: int
 
 
 def _type(reader: QueryReader, index: int, end: int) -> None:
-    index = reader.take(index, Kind.TYPE, Role.CREATE)
+    parts, index = reader.name(index)
+    reader.refer(parts, Kind.TYPE, Role.CREATE)
+    if parts and reader.words[index] == "AS" and reader.words[index + 1] == "RANGE":
+        for kind, name in range_names(parts[-1]):
+            reader.own(kind, [name], parts)
     if reader.words[index] == "AS" and reader.words[index + 1] == "(":
         reader.column_lists.add(index + 1)
         reader.walk(index + 1, end)

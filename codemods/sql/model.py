@@ -108,10 +108,10 @@ class SearchPath:
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """What is called `name` and is in the schema of the table `owner`, which a statement ties it to.
+    """What is called `name` and is in the schema of `owner`, which a statement ties it to.
 
-    An index, a sequence, or, of kind `relation`, the table itself after it was renamed. `automatic`: PostgreSQL makes
-    the name from the table's.
+    An index, a sequence, what a range type brings along, or, of kind `relation`, the table itself after it was
+    renamed. `automatic`: PostgreSQL makes the name from the table's.
     """
 
     kind: Kind
