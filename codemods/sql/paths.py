@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .cursor import has_piece
 from .model import Script, Statement
 
+_SET = re.compile(r"set\s+(?:(session|local)\s+)?(?:search_path|schema)\b", re.IGNORECASE)
+_BACK = re.compile(r"\bto\b", re.IGNORECASE)
 
-def with_paths(script: Script) -> Iterator[tuple[Statement, tuple[str, ...]]]:
+Path = tuple[str, ...]
+
+
+def with_paths(script: Script) -> Iterator[tuple[Statement, Path]]:
     """Each statement with the schemas where its bare names are looked up; () when the script does not say."""
-    path: tuple[str, ...] = ()
+    path: Path = ()
+    outside: Path = ()  # of the transaction
     is_local = False
     for statement in script.statements:
-        if statement.verb == "SET":
-            text = script.text[statement.start : statement.end].lower()
-            if "search_path" in text or "schema" in text:
+        verb = statement.verb
+        if verb == "SET":
+            if found := _SET.match(script.text, statement.start, statement.end):
                 path = statement.search_paths[-1].schemas if statement.search_paths else ()
-                is_local = " local " in text
-        elif statement.verb in ("RESET", "DISCARD", "ROLLBACK", "ABORT", "\\c", "\\connect") or (
-            is_local and statement.verb in ("COMMIT", "END")
-        ):
+                is_local = (found[1] or "").lower() == "local"
+        elif verb in ("BEGIN", "START"):
+            outside = path
+        elif verb in ("RESET", "DISCARD", "\\c", "\\connect"):
             path = ()
+        elif verb in ("COMMIT", "END") and is_local:
+            path, is_local = outside, False
+        elif verb in ("ROLLBACK", "ABORT") and not _BACK.search(script.text, statement.start, statement.end):
+            path = outside
         yield statement, path if _is_known(path) else ()
 
 
-def _is_known(path: tuple[str, ...]) -> bool:
+def _is_known(path: Path) -> bool:
     return not any(schema == "$user" or has_piece(schema) or schema.startswith(":") for schema in path)
