@@ -28,7 +28,7 @@ from codemods.sql import SQL_SUFFIXES
 from codemods.sql.literals import SCHEMA_COLUMNS
 
 _OF_OWNED = re.compile(
-    rb"\b(?:drop|alter|reindex|comment\s+on)\s+(?:index|sequence)\b|\b(?:nextval|setval|currval)\s*\(|\bregnamespace\b"
+    rb"\b(?:drop|alter|reindex|comment\s+on)\s+(?:index|sequence)\b|\b(?:nextval|setval|currval)\s*\(|\b(?:regnamespace|set\s+constraints)\b"
     rb"|\b(?:drop|alter|grant|revoke)\b[^\0]*\bschema\b"
 )
 # Not the words of a sentence.

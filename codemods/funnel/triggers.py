@@ -23,8 +23,8 @@ _SEQUENCES = frozenset(b"sequence nextval setval currval regclass".split())
 _REDIS = (b"redis", b"valkey", b"walrus", b"birdisle")
 _CACHES = (b"redis", b"valkey", b"cache")
 _OF_TABLES = (b"_seq", b"_pkey", b"_idx")
-_OWNED = _SEQUENCES | {b"index", b"schema", b"regnamespace"}
-_DONE_TO = frozenset(b"drop alter reindex comment grant revoke select".split())
+_OWNED = _SEQUENCES | {b"index", b"schema", b"regnamespace", b"constraints"}
+_DONE_TO = frozenset(b"drop alter reindex comment grant revoke select deferred immediate".split())
 # Escapes of letters, digits and `_` by their first two characters (octal ones may lead with a zero).
 _HIDING = frozenset(b"x3 x4 x5 x6 x7 u0 n{ 06 07 10 11 12 13 14 15 16 17 60 61 62 63 64 65 66 67".split()) | frozenset(
     b"70 71 72 73 74 75 76 77".split()

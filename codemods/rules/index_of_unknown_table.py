@@ -42,8 +42,8 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
             yield workspace.finding(
                 "index-of-unknown-table",
                 place,
-                f"no statement shows which table the index {name} belongs to; it moves with its table",
-                f"write {table}, if it is an index of that table" if table else "write the schema of its table",
+                f"no statement shows which table the index or constraint {name} belongs to; it moves with its table",
+                f"write {table}, if it is one of that table" if table else "write the schema of its table",
                 fix=Fix(Safety.MANUAL, Reason.UNKNOWN_TABLE),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .bodies import decode
 from .cursor import cut, fold, has_piece, quoted_identifier
 from .keywords import words
 from .looks import looks_like_sql
@@ -124,8 +125,8 @@ def _record(reader: FrameReader, index: int, kind: Kind) -> None:
 def read_statement(reader: FrameReader, index: int, *, executed: bool = True) -> None:
     """A literal at `index` that may be a statement of SQL for later: the text of `format`, what `dblink` sends."""
     if index not in reader.literals_read and reader.is_string(index):
-        span = content(reader, index)
-        if span and looks_like_sql(_FORMAT.sub("x", reader.text[slice(*span)]), executed=executed):
+        text, _ = decode(reader.tokens, index)
+        if looks_like_sql(_FORMAT.sub("x", text), executed=executed):
             reader.literals_read.add(index)
             reader.nested.append((((index, False),), "sql"))
 

@@ -10,7 +10,7 @@ from .scope import AFTER_TABLE, ASSIGNMENTS, BRACKET, CAST, COLUMNS, GROUP, IN_C
 from .tokens import HOLE, PARAM, QUOTED, WORD
 
 _NO_TYPE = words("NOT NULL DEFAULT CHECK GENERATED PRIMARY UNIQUE REFERENCES CONSTRAINT COLLATE AS FOR")
-_HAVE_INDEX = words("PRIMARY UNIQUE EXCLUDE")
+_IN_SCHEMA = words("PRIMARY UNIQUE EXCLUDE FOREIGN REFERENCES")
 _TABLE_CONSTRAINTS = words("CHECK UNIQUE PRIMARY FOREIGN EXCLUDE")
 
 
@@ -196,9 +196,9 @@ class TableReader(FrameReader):
         return index
 
     def constraint(self, index: int) -> int:
-        """`CONSTRAINT users_key PRIMARY KEY`, whose index has its name"""
+        """`CONSTRAINT users_key PRIMARY KEY`, whose index has its name; SET CONSTRAINTS names foreign keys too"""
         parts, index = self.name(index + 1)
-        if self.words[index] in _HAVE_INDEX:
+        if self.words[index] in _IN_SCHEMA:
             self.own(Kind.INDEX, parts, self.owner)
         return index
 

@@ -92,6 +92,9 @@ def set_variable(reader: QueryReader, start: int, end: int) -> str:
     index = reader.skip_words(start + 1, "SESSION", "LOCAL")
     if reader.words[index] == "SEARCH_PATH":
         set_search_path(reader, index + 1, end)
+    elif reader.words[index] == "CONSTRAINTS":
+        if reader.words[index + 1] != "ALL":
+            reader.take_list(index + 1, Kind.INDEX, Role.OTHER)
     elif reader.words[index] == "SCHEMA" and reader.is_string(index + 1):
         span = content(reader, index + 1)
         if span:
