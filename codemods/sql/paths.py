@@ -9,6 +9,7 @@ from .cursor import has_piece
 from .model import Script, Statement
 
 _SET = re.compile(r"set\s+(?:(session|local)\s+)?(?:search_path|schema)\b", re.IGNORECASE)
+_RESET = re.compile(r"(?:reset|discard)\s+(?:search_path|all)\b", re.IGNORECASE)
 _BACK = re.compile(r"\bto\b", re.IGNORECASE)
 
 Path = tuple[str, ...]
@@ -27,7 +28,7 @@ def with_paths(script: Script) -> Iterator[tuple[Statement, Path]]:
                 is_local = (found[1] or "").lower() == "local"
         elif verb in ("BEGIN", "START"):
             outside = path
-        elif verb in ("RESET", "DISCARD", "\\c", "\\connect"):
+        elif verb in ("\\c", "\\connect") or _RESET.match(script.text, statement.start, statement.end):
             path = ()
         elif verb in ("COMMIT", "END") and is_local:
             path, is_local = outside, False
