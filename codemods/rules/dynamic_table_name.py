@@ -47,7 +47,8 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
             parts = reference.parts
             if not any(_is_filled(part, query) for part in parts) or not _is_of_interest(reference, query, workspace):
                 continue
-            if len(parts) > 1 and not _is_filled(parts[-2], query) and parts[-2].name in workspace.mapping.schemas:
+            of_schema = len(parts) > 1 and not _is_filled(parts[-2], query)
+            if of_schema and not _may_have_left(parts[-2].name, workspace):
                 continue
             origin = query.source.run_at(parts[-1].start).origin
             if origin is not None and is_qualified(origin, workspace):
@@ -65,6 +66,11 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
                     Impact.MEDIUM,
                     Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
                 )
+
+
+def _may_have_left(schema: str, workspace: Workspace) -> bool:
+    """Whether relations may have moved out of a schema."""
+    return schema in workspace.mapping.old_schemas and schema not in workspace.mapping.schemas
 
 
 def _is_of_interest(reference: Reference, query: Query, workspace: Workspace) -> bool:
