@@ -238,8 +238,8 @@ class _Collector:
             return
         if all(literal in self._claimed for literal in literals(root.value)):
             return
-        text = source_map(root.value).text
-        if any(parameters(root.value)) and _OPEN_TABLE.search(text) and looks_like_sql(text):
+        whole = source_map(root.value).text
+        if any(parameters(root.value)) and _OPEN_TABLE.search(whole) and looks_like_sql(whole):
             self._claimed.update(literals(root.value))
             call = QueryCall(root.value, Unknown(), root.place, root.place.path)
             for version in versions(call, self._records, self._follow, _MOST_CALLERS):
