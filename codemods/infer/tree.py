@@ -15,6 +15,8 @@ from codemods.workspace import read_sql
 
 _SHARED = "shared_common"
 _MOSTLY = 0.8
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+"""A name that a mapping takes; others are of views of all tables, made at run time, or in need of quotes."""
 _NOT_SERVICES = frozenset({"tests", "test", "migrations", "alembic", "scripts", "docs", "sql", "db"})
 
 
@@ -37,6 +39,7 @@ def from_tree(occurrences: Iterable[Occurrence], catalog: Catalog, database: str
     found = [
         Found(kind, database, Name("public", name), Name(_schema(users[name]), name))
         for name, kind in sorted(kinds.items())
+        if _PLAIN.fullmatch(name)
     ]
     return Matches(tuple(found), ())
 

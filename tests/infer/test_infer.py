@@ -122,8 +122,9 @@ def test_a_tree_alone_says_its_prefixes_and_the_tables_of_its_classes(tmp_path: 
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "cache.py").write_text(KEYS)
     (tmp_path / "shop" / "models.py").write_text(
-        "from sqlalchemy import Column, Integer\nfrom sqlalchemy.orm import declarative_base\n"
+        "from sqlalchemy import Column, Integer, Table\nfrom sqlalchemy.orm import declarative_base\n"
         "class Cart(declarative_base()):\n    __tablename__ = 'carts'\n    id = Column(Integer, primary_key=True)\n"
+        "def made(name, metadata):\n    return Table(f'cached_{name}', metadata)\n"
     )
     result = run(str(tmp_path))
     assert '#   - {from: "cart:", to: "SERVICE:cart:", db: 0}  # in 3 places of the code\n' in result.stdout
