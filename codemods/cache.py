@@ -112,8 +112,10 @@ NOTHING_KEPT = Cache(None)
 
 def load_mapping(path: Path, cache: Cache) -> Mapping:
     """The mapping in the file `path`, read again only when it changed. Raises `MappingError`."""
+    if not path.is_file():
+        return load(path)
     try:
-        key = digest(path.as_posix().encode(), path.read_bytes())
+        key = digest(os.fsencode(path), path.read_bytes())
     except OSError:
         return load(path)
     mapping = cache.get("mapping", key)

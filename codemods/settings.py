@@ -64,7 +64,7 @@ def _read(path: Path, keys: tuple[str, ...]) -> Any:
         return None
     try:
         table: Any = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise SettingsError(f"{path}: {error}; correct the file or pass --mapping") from error
     for key in keys:
         table = table.get(key) if isinstance(table, dict) else None

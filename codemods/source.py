@@ -189,7 +189,9 @@ def decode(path: str, data: bytes, name: str = "", is_template: bool = False) ->
             mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", "utf-8"))
         source = Source(path, data, encoding, mark, name, is_template)
         if encoding not in _CANNOT_FAIL_ON_ASCII or not data.isascii():
-            _ = source.text
+            text = source.text
+            if encoding not in _STRIDED:
+                text.encode()  # utf-7 and the like let halves of surrogate pairs pass
     except UnicodeDecodeError as error:
         return Unreadable(path, f"byte {error.start} is not {error.encoding}")
     except (SyntaxError, LookupError, UnicodeError) as error:

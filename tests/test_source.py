@@ -54,6 +54,7 @@ def test_latin_1_is_read_by_its_cookie() -> None:
         (codecs.BOM_UTF8 + b"# coding: latin-1\n", "encoding problem"),
         (b"# coding: euc-kr\nx = '\xff\xff'\n", "byte 22 is not euc_kr"),
         (b"# coding: undefined\n", "undefined"),
+        (b"# coding: utf-7\nx = '+2AA-'\n", "surrogates not allowed"),
     ],
 )
 def test_what_python_cannot_decode_is_unreadable_with_a_reason(data: bytes, reason: str) -> None:

@@ -22,6 +22,7 @@ from codemods.apply.state import state_folder
 _VERSION = 1
 _MANIFEST = "manifest.json"
 _ROLLED_BACK = "rolled-back"
+_ALL_BITS = 0o7777
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,19 @@ def _read(path: Path) -> Run:
         if manifest["version"] != _VERSION:
             raise ValueError(f"version {manifest['version']}")
         entries = tuple(Entry(**fields) for fields in manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        strange = next((each for each in entries if not _is_entry(each)), None)
+        if strange:
+            raise ValueError(f"no run of relink wrote {strange}")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ApplyError(
             f"{path} cannot be read: {error}",
             "the folder beside it holds the old bytes of each file as 0, 1, …; move it away to go on",
         ) from error
     return Run(path.parent.name, path.parent, entries, (path.parent / _ROLLED_BACK).exists())
+
+
+def _is_entry(entry: Entry) -> bool:
+    return b"\0" not in os.fsencode(entry.path) and 0 <= entry.mode <= _ALL_BITS
 
 
 def original(run: Run, number: int) -> bytes:

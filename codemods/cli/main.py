@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -66,28 +68,33 @@ def _out_of_place() -> str:
     return ""
 
 
+def _end(code: int, message: str = "") -> NoReturn:
+    """End with this exit code, even where nobody can hear why."""
+    if message:
+        with suppress(OSError):
+            click.echo(f"relink: {message}", err=True)
+    sys.exit(code)
+
+
 def main() -> None:
     """Run the command line. Exit codes: 0 clean, 1 findings or pending changes, 2 relink could not do its work."""
     gc.disable()  # A run makes millions of small records and no garbage: collecting them is a fifth of its time.
     problem = _out_of_place()
     if problem:
-        click.echo(f"relink: {problem}", err=True)
-        sys.exit(2)
+        _end(2, problem)
     try:
         code = commands.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        with suppress(OSError):
+            error.show()
+        _end(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("relink: interrupted; what was being written is whole, see relink rollback", err=True)
-        sys.exit(130)
+        _end(130, "interrupted; what was being written is whole, see relink rollback")
     except (MappingError, SettingsError, UsageProblem, ApplyError, ServerError) as error:
-        click.echo(f"relink: {error}", err=True)
-        sys.exit(2)
+        _end(2, str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
+        _end(2)
     except OSError as error:
-        click.echo(f"relink: {error.filename or 'output'}: {error.strerror or error}", err=True)
-        sys.exit(2)
+        _end(2, f"{error.filename or 'output'}: {error.strerror or error}")
     sys.exit(code if isinstance(code, int) else 0)

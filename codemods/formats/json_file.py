@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|(?P<simple>[\s\S]))"
 )
+_DEEPEST = 200
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -39,6 +40,8 @@ def tree(text: SourceMap) -> Node:
     for match in _tokens(text.text):
         sign = match["sign"]
         if sign in ("{", "["):
+            if len(nested) > _DEEPEST:
+                raise Unparsable("JSON", "it is nested too deeply", text.text.count("\n", 0, match.start()) + 1)
             nested.append((sign, []))
             keys.append("")
             continue
@@ -86,12 +89,13 @@ def _value(text: SourceMap, match: re.Match[str]) -> SourceMap:
 def _unescaped(match: re.Match[str]) -> str:
     if match["simple"]:
         return _SIMPLE.get(match["simple"], match["simple"])
-    return str(json.loads(f'"{match.group()}"'))
+    said = str(json.loads(f'"{match.group()}"'))
+    return "\ufffd" if "\ud800" <= said <= "\udfff" else said  # half a pair is no character
 
 
 def values(text: str) -> Any:
     """What the parser of the standard library makes of `text`. Raises `Unparsable`."""
     try:
         return json.loads(text, object_pairs_hook=lambda pairs: [list(pair) for pair in pairs])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unparsable("JSON", "it cannot be read") from error

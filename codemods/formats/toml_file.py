@@ -47,7 +47,7 @@ def values(text: str) -> dict[str, object]:
     """What the parser of the standard library makes of `text`. Raises `Unparsable`."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise Unparsable("TOML", str(error)) from error
 
 

@@ -43,7 +43,7 @@ def merge(reports: Iterable[Path]) -> list[dict[str, Any]]:
             ordered = [(each["path"], each["line"], each["column"], each["rule"], each["message"]) for each in findings]
         except OSError as error:
             raise UsageProblem(f"{report}: {error.strerror or error}") from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise UsageProblem(f"{report} is no report of relink check --output-format json") from error
         found.update(zip(map(repr, ordered), findings, strict=True))
     return sorted(found.values(), key=lambda each: (each["path"], each["line"], each["column"], each["rule"]))

@@ -24,6 +24,8 @@ class Reader:
 
     def compose(self) -> yaml.Node:
         """The root node of the file. Raises `MappingError` when there is none."""
+        if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):  # a pipe gives its text only once
+            raise self._fatal(1, 1, "is no regular file", "pass the path of a mapping file")
         try:
             text = self.path.read_bytes().decode("utf-8-sig")
         except OSError as error:
@@ -44,7 +46,7 @@ class Reader:
             raise self._fatal(1, 1, f"broken YAML: {first}", "remove the characters that YAML forbids") from error
         except RecursionError as error:
             raise self._fatal(1, 1, "is nested too deeply", "see mappings/heal7.yaml for the form") from error
-        if node is None:
+        if node is None or self.is_null(node):
             raise self._fatal(1, 1, "is empty", "a mapping needs at least databases:")
         return node
 
@@ -97,10 +99,11 @@ class Reader:
 
     def integer(self, node: yaml.Node, what: str, most: int) -> int | None:
         """A number from 0 to `most`."""
-        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:int" and str(node.value).isdecimal():
-            number = int(node.value)
-            if number <= most:
-                return number
+        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:int":
+            digits = str(node.value)
+            # Python refuses to read numbers of thousands of digits.
+            if digits.isdecimal() and len(digits) <= len(str(most)) and int(digits) <= most:
+                return int(digits)
         self.complain(node, f"{what} has to be a number from 0 to {most}", "write digits, without quotes")
         return None
 

@@ -1,5 +1,6 @@
 """The exact bytes come back, or nothing is written."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -84,13 +85,27 @@ def test_damaged_originals_are_not_restored(root: Path) -> None:
     assert (root / "a.py").read_bytes() == b"two\n"
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 1, "files": [{}]}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 1, "files": [{}]}', b"[" * 100_000]
+)
 def test_a_manifest_that_cannot_be_read_is_an_error(root: Path, content: bytes) -> None:
     change(root, b"two\n", "a.py")
     (run,) = runs(root)
     (run.folder / "manifest.json").write_bytes(content)
     with pytest.raises(ApplyError, match="cannot be read"):
         rollback(root)
+
+
+@pytest.mark.parametrize("strange", [{"path": 5}, {"path": "a\0.py"}, {"path": "\ud800"}, {"mode": "x"}, {"mode": -1}])
+def test_a_manifest_that_relink_did_not_write_is_an_error(root: Path, strange: dict[str, object]) -> None:
+    change(root, b"two\n", "a.py")
+    (run,) = runs(root)
+    manifest = json.loads((run.folder / "manifest.json").read_bytes())
+    manifest["files"][0].update(strange)
+    (run.folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ApplyError):
+        rollback(root)
+    assert (root / "a.py").read_bytes() == b"two\n"
 
 
 def test_a_journal_without_its_manifest_never_began(root: Path) -> None:

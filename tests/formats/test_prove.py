@@ -112,6 +112,21 @@ def test_a_change_that_adds_a_value_is_not_proven(path: str, text: str, old: str
     assert formats.prove(before, splice(text.encode(), [edit]), [edit])
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.toml", f'database = "app_old"\nx = {"9" * 6000}\n'),
+        ("a.toml", f'database = "app_old"\nx = {"[" * 50_000}{"]" * 50_000}\n'),
+        ("a.json", f'{{"database": "app_old", "x": {"[" * 50_000}{"]" * 50_000}}}'),
+    ],
+)
+def test_what_a_parser_gives_up_on_is_not_proven(path: str, text: str) -> None:
+    edit = Edit(path, Span(text.index("app_old"), text.index("app_old") + len("app_old")), b"app")
+    before = decode(path, text.encode())
+    assert isinstance(before, Source)
+    assert formats.prove(before, splice(text.encode(), [edit]), [edit])
+
+
 def test_files_that_are_data_are_said_and_not_read(tmp_path: Path) -> None:
     (tmp_path / "dump.json").write_text(json.dumps([{"name": "users"}] * 200_000))
     (tmp_path / "other.json").write_text(json.dumps([{"name": "other"}] * 200_000))

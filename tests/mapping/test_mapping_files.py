@@ -48,6 +48,13 @@ def test_an_editor_sees_the_mistakes_of_shape_too(path: Path) -> None:
     assert shape_errors(path)
 
 
+def test_a_number_too_long_for_python_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text(f"databases: {{app: {{port: {'9' * 6000}, schemas: {{}}}}}}\n")
+    with pytest.raises(MappingError, match="has to be a number from 0 to 65535"):
+        load(path)
+
+
 @pytest.fixture
 def grown() -> Mapping:
     return load(FOLDER / "good" / "grown.yaml")
