@@ -37,11 +37,15 @@ from codemods.python.values import (
     Connection,
     External,
     FunctionKey,
+    Hole,
     Literal,
+    Parameter,
+    Piece,
     Text,
     Unknown,
     Value,
     choices,
+    describe,
     literals,
     parameters,
     source_map,
@@ -238,10 +242,10 @@ class _Collector:
             return
         if all(literal in self._claimed for literal in literals(root.value)):
             return
-        whole = source_map(root.value).text
-        if any(parameters(root.value)) and _OPEN_TABLE.search(whole) and looks_like_sql(whole):
+        open_text = _with_tables_open(root.value)
+        if any(parameters(open_text)) and looks_like_sql(source_map(root.value).text):
             self._claimed.update(literals(root.value))
-            call = QueryCall(root.value, Unknown(), root.place, root.place.path)
+            call = QueryCall(open_text, Unknown(), root.place, root.place.path)
             for version in versions(call, self._records, self._follow, _MOST_CALLERS):
                 for text in texts(version.value):
                     yield from self._said(text, root._replace(place=version.place), _guessed(text, version))
@@ -289,6 +293,19 @@ def _guessed(text: Text, event: Event) -> frozenset[Literal]:
     """The literals of `text` of which only a method's name says that they are part of it."""
     certain = event.certain if isinstance(event, QueryCall) else None
     return frozenset() if certain is None else frozenset(literals(text)) - certain
+
+
+def _with_tables_open(text: Text) -> Text:
+    """`text` with only those parameters that give a table; what others give is a hole."""
+    if not any(isinstance(piece, Parameter) for piece in text.pieces):
+        return text
+    ends = {found.end() for found in _OPEN_TABLE.finditer(source_map(text).text)}
+    pieces: list[Piece] = []
+    end = 0
+    for piece in text.pieces:
+        end += len(piece.text) if isinstance(piece, Chunk) else 1
+        pieces.append(Hole(describe(piece)) if isinstance(piece, Parameter) and end not in ends else piece)
+    return Text(tuple(pieces))
 
 
 def _evidence(text: str, expected: bool) -> Evidence | None:
