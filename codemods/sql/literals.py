@@ -138,11 +138,10 @@ def read_call(reader: FrameReader, name: str, index: int) -> None:
         _read_set_config(reader, at)
         return
     if name in _PRIVILEGES:
-        commas = 0
-        for token in range(index + 1, min(index + 8, reader.tokens.match.get(index, 0))):
-            commas += reader.words[token] == ","
-        if commas == _PRIVILEGES[name] and reader.words[at + 1] == ",":
-            at += 2
+        inside = range(index + 1, min(index + 12, reader.tokens.match.get(index, 0)))
+        commas = [token for token in inside if reader.words[token] == ","]
+        if len(commas) == _PRIVILEGES[name]:
+            at = commas[0] + 1
     if reader.is_string(at):
         _record(reader, at, NAMING_FUNCTIONS[name])
     elif _PUT_IN.fullmatch(reader.tokens.slice(at)):
