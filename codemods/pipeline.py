@@ -233,7 +233,7 @@ def _view(
         each for each in (*views, *facts) if isinstance(each, Unreadable) and each.path in scene.asked.sources
     ]  # fmt: skip
     tell(f"{len(modules)} Python files parsed")
-    collected = collect(modules, REGISTRY.naming(means.queries), mapping.database_words.__contains__)
+    collected = collect(modules, REGISTRY.naming(means.queries), mapping.database_words.__contains__, mapping.words)
     elsewhere = list(formats.occurrences(sources.values()))
     broken += [
         each for each in elsewhere

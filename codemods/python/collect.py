@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from collections.abc import Mapping as ReadOnly
 from functools import cached_property
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from codemods.python.compositions import note_compositions
 from codemods.python.evaluate import Follow
 from codemods.python.ir import Module
 from codemods.python.link import link, versions
+from codemods.python.open_tables import MOST_CALLERS, OpenTables
 from codemods.python.operations import known_text, look_up
 from codemods.python.records import CommandLine, Event, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
 from codemods.python.redis_keys import redis_occurrences
@@ -37,15 +38,11 @@ from codemods.python.values import (
     Connection,
     External,
     FunctionKey,
-    Hole,
     Literal,
-    Parameter,
-    Piece,
     Text,
     Unknown,
     Value,
     choices,
-    describe,
     literals,
     parameters,
     source_map,
@@ -55,7 +52,6 @@ from codemods.python.values import (
 from codemods.redis import command_line
 from codemods.sourcemap import Run, SourceMap
 from codemods.sql import looks_like_sql
-from codemods.sql.tokens import HOLE
 from codemods.templates import mask
 
 _POSTGRES_URL = re.compile(r"\b(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
@@ -66,11 +62,6 @@ _CAST = re.compile(r"(?:[)\]}'\"]|(?<!:)[$:]\w+)::[A-Za-z_\"]")
 _EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\(", re.IGNORECASE)
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\b(?:search_path|currentSchema)\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
-_OPEN_TABLE = re.compile(
-    rf"\b(?:FROM|JOIN|INTO|UPDATE|USING|TABLE|REFERENCES|TRUNCATE|EXISTS|ON)\s+(?:ONLY\s+)?[\w.\"]*{HOLE}",
-    re.IGNORECASE,
-)
-_MOST_CALLERS = 100
 _TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
@@ -86,24 +77,32 @@ class Collected(NamedTuple):
     escapes: ReadOnly[Literal, ReadOnly[str, Place]]
 
 
-def collect(modules: dict[str, Module], registry: Registry, names_database: Callable[[str], bool]) -> Collected:
-    """Evaluate `modules` (by path) together and collect their occurrences."""
+def collect(
+    modules: dict[str, Module], registry: Registry, names_database: Callable[[str], bool], names: Set[str]
+) -> Collected:
+    """Evaluate `modules` (by path) together and collect their occurrences.
+
+    `names_database` says whether a text is an old database; `names` are the old names of all else, in lower case.
+    """
     analysis = Analysis(modules, registry)
     records, follow = analysis.run(), analysis.evaluator.follow
-    found = list(_Collector(records, follow, names_database).occurrences())
+    found = list(_Collector(records, follow, names_database, names).occurrences())
     note_compositions(records, found)
     other_uses, escapes = (noted.link(records, follow) for noted in (records.uses, records.escapes))
     return Collected(found, other_uses, escapes)
 
 
 class _Collector:
-    """Turns the records of a tree into occurrences; `names_database` says whether a text is an old database."""
+    """Turns the records of a tree into occurrences."""
 
-    def __init__(self, records: Records, follow: Follow, names_database: Callable[[str], bool]) -> None:
+    def __init__(
+        self, records: Records, follow: Follow, names_database: Callable[[str], bool], names: Set[str]
+    ) -> None:
         self._records = records
         self._follow = follow
         self._events = link(records, follow)
         self._names_database = names_database
+        self._open_tables = OpenTables(records, follow, names)
         self._claimed: set[Literal] = set()
         self._quoters: set[tuple[str, int]] = set()
 
@@ -242,11 +241,11 @@ class _Collector:
             return
         if all(literal in self._claimed for literal in literals(root.value)):
             return
-        open_text = _with_tables_open(root.value)
+        open_text = self._open_tables.keep(root.value)
         if any(parameters(open_text)) and looks_like_sql(source_map(root.value).text):
             self._claimed.update(literals(root.value))
             call = QueryCall(open_text, Unknown(), root.place, root.place.path)
-            for version in versions(call, self._records, self._follow, _MOST_CALLERS):
+            for version in versions(call, self._records, self._follow, MOST_CALLERS):
                 for text in texts(version.value):
                     yield from self._said(text, root._replace(place=version.place), _guessed(text, version))
         else:
@@ -293,19 +292,6 @@ def _guessed(text: Text, event: Event) -> frozenset[Literal]:
     """The literals of `text` of which only a method's name says that they are part of it."""
     certain = event.certain if isinstance(event, QueryCall) else None
     return frozenset() if certain is None else frozenset(literals(text)) - certain
-
-
-def _with_tables_open(text: Text) -> Text:
-    """`text` with only those parameters that give a table; what others give is a hole."""
-    if not any(isinstance(piece, Parameter) for piece in text.pieces):
-        return text
-    ends = {found.end() for found in _OPEN_TABLE.finditer(source_map(text).text)}
-    pieces: list[Piece] = []
-    end = 0
-    for piece in text.pieces:
-        end += len(piece.text) if isinstance(piece, Chunk) else 1
-        pieces.append(Hole(describe(piece)) if isinstance(piece, Parameter) and end not in ends else piece)
-    return Text(tuple(pieces))
 
 
 def _evidence(text: str, expected: bool) -> Evidence | None:
