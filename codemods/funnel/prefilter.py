@@ -36,6 +36,7 @@ _SEARCH_PATH = re.compile(rb"\bcurrentschema\b|\bsearch_path\b(?![\"'`]*\s+(?!to
 _SECRET = re.compile(rb"\bkind\W{1,5}Secret\b")
 _JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*(?![^\r\n]))*")
 _COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
+_OFTEN_OTHERS = frozenset({"Schema", "reflect"})
 _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
 
 
@@ -50,7 +51,7 @@ def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
     defaults = ((call, each.default) for call, tables in registry.tables.items() for each in tables if each.default)
     names += [call.split(".")[0] for call, default in defaults if default in mapping.words]
     of_schemas = (call.rsplit(".", 1)[-1] for call, tables in registry.tables.items() if tables[0].default == "")
-    names += [call for call in of_schemas if call not in _COMMON and call != "Schema"]
+    names += [call for call in of_schemas if call not in _COMMON and call not in _OFTEN_OTHERS]
     found = Triggers(
         # An ORM's class UserSession maps the table user_session.
         names=_words((*names, *(name.replace("_", "") for name in mapping.words))),
@@ -160,7 +161,7 @@ class Prefilter:
                 or (look.has_statement and may_say_sql(low))
                 or (look.runs_something and splits_a_word(low))
             ) and self._strings_can(low, source.text)
-        may_report = may_report or (is_python and b"ENGINE" in data and b"postg" in data)  # one of Django's DATABASES
+        may_report = may_report or (is_python and _names_all_tables(data))
         return may_report or may_hold_ignores(source) or read_stamp(data) is not None, look.is_context
 
     def _strings_can(self, low: bytes, text: str) -> bool:
@@ -188,6 +189,12 @@ class Prefilter:
         ):
             return True
         return is_open(text, strings, said, runs) or (self._strict and says_sql(said, runs))
+
+
+def _names_all_tables(data: bytes) -> bool:
+    """Whether a Python file may have one of Django's DATABASES, or have SQLAlchemy look for tables."""
+    reflects = b".reflect(" in data and (b"etadata" in data or b"sqlalchemy" in data.lower())
+    return reflects or (b"ENGINE" in data and b"postg" in data)
 
 
 def _is_python(source: Source) -> bool:
