@@ -28,9 +28,10 @@ from codemods.python.analysis import Analysis
 from codemods.python.compositions import note_compositions
 from codemods.python.evaluate import Follow
 from codemods.python.ir import Module
-from codemods.python.link import link, versions
+from codemods.python.link import Linker
 from codemods.python.open_tables import MOST_CALLERS, OpenTables
 from codemods.python.operations import known_text, look_up
+from codemods.python.passed import PassedNames
 from codemods.python.records import CommandLine, Event, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
 from codemods.python.redis_keys import redis_occurrences
 from codemods.python.values import (
@@ -100,9 +101,11 @@ class _Collector:
     ) -> None:
         self._records = records
         self._follow = follow
-        self._events = link(records, follow)
+        passed = PassedNames(records, follow, names)
+        self._linker = Linker(records, follow, passed)
+        self._events = self._linker.link()
         self._names_database = names_database
-        self._open_tables = OpenTables(records, follow, names)
+        self._open_tables = OpenTables(names, passed)
         self._claimed: set[Literal] = set()
         self._quoters: set[tuple[str, int]] = set()
 
@@ -245,7 +248,7 @@ class _Collector:
         if any(parameters(open_text)) and looks_like_sql(source_map(root.value).text):
             self._claimed.update(literals(root.value))
             call = QueryCall(open_text, Unknown(), root.place, root.place.path)
-            for version in versions(call, self._records, self._follow, MOST_CALLERS):
+            for version in self._linker.versions(call, MOST_CALLERS):
                 for text in texts(version.value):
                     yield from self._said(text, root._replace(place=version.place), _guessed(text, version))
         else:

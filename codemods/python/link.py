@@ -7,86 +7,104 @@ from collections.abc import Callable, Iterable, Iterator
 from codemods.occurrences import Target
 from codemods.python.alternatives import substitute
 from codemods.python.evaluate import Follow
-from codemods.python.records import CallSite, Event, KeyUse, QueryCall, Records, Setting, TableUse
+from codemods.python.passed import PassedNames
+from codemods.python.records import CallSite, Event, Guess, KeyUse, QueryCall, Records, Setting, TableUse
 from codemods.python.values import External, FunctionKey, Parameter, Unknown, Value, describe, literals, parameters
 
 _MOST_CALLS_DEEP = 8
 _MOST_VERSIONS = 1000
 
 
-def link(records: Records, follow: Follow) -> list[Event]:
-    """The events of a tree with parameters replaced by the arguments of each call in sight, else by defaults.
+class Linker:
+    """Links the events of a tree. `follow` says what the steps of a parameter lead to; `names`, what callers name.
 
-    `follow` says what the steps of a parameter lead to. A function that nothing in sight calls gets its defaults, or
-    something unknown. An event that would become too many keeps its parameters. Redis keys are
-    linked by `link_keys`.
+    A function that nothing in sight calls gets its defaults, or something unknown.
     """
-    linked: dict[Event, None] = {}
-    for event in records.events:
-        if isinstance(event, KeyUse):
-            continue
-        linked.update(versions(event, records, follow))
-    return list(linked)
 
+    def __init__(self, records: Records, follow: Follow, names: PassedNames) -> None:
+        self._records = records
+        self._follow = follow
+        self._names = names
+        self._naming: dict[str, list[Guess]] = {}
 
-def versions(event: Event, records: Records, follow: Follow, most: int = _MOST_VERSIONS) -> dict[Event, None]:
-    """`event` as `link` makes it of each chain of callers; itself where there would be more than `most`."""
-    done: dict[Event, None] = {}
-    guesses: dict[Event, None] = {}
-    waiting = {event: None}
-    for _ in range(_MOST_CALLS_DEEP):
-        following: dict[Event, None] = {}
-        for version in waiting:
-            instances = _instances(version, records, follow)
-            guesses.update(dict.fromkeys(_guessed(version, records, follow)))
-            if instances:
-                following.update(dict.fromkeys(instances))
-            else:
-                done[version] = None
-            if len(done) + len(following) > most:
-                return {**done, event: None, **_all_versions(guesses, records, follow)}
-        waiting = following
-    return {**done, **waiting, **_all_versions(guesses, records, follow)}
+    def link(self) -> list[Event]:
+        """The events with parameters replaced by the arguments of each call in sight, else by defaults.
 
+        An event that would become too many keeps its parameters. Redis keys are linked by `link_keys`.
+        """
+        linked: dict[Event, None] = {}
+        for event in self._records.events:
+            if not isinstance(event, KeyUse):
+                linked.update(self.versions(event))
+        return list(linked)
 
-def _all_versions(events: Iterable[Event], records: Records, follow: Follow) -> dict[Event, None]:
-    return {version: None for event in events for version in versions(event, records, follow)}
+    def versions(self, event: Event, most: int = _MOST_VERSIONS) -> dict[Event, None]:
+        """`event` as `link` makes it of each chain of callers; itself where there would be more than `most`."""
+        done: dict[Event, None] = {}
+        guesses: dict[Event, None] = {}
+        waiting = {event: None}
+        for _ in range(_MOST_CALLS_DEEP):
+            following: dict[Event, None] = {}
+            for version in waiting:
+                instances = self._instances(version)
+                guesses.update(dict.fromkeys(self._guessed(version)))
+                if instances:
+                    following.update(dict.fromkeys(instances))
+                else:
+                    done[version] = None
+                if len(done) + len(following) > most:
+                    return {**done, event: None, **self._all_versions(guesses)}
+            waiting = following
+        return {**done, **waiting, **self._all_versions(guesses)}
 
+    def _all_versions(self, events: Iterable[Event]) -> dict[Event, None]:
+        return {version: None for event in events for version in self.versions(event)}
 
-def _instances(event: Event, records: Records, follow: Follow) -> list[Event]:
-    """`event` as each caller of one of its functions makes it; empty when it depends on no caller."""
-    for function in _functions(event):
-        defaults = records.defaults.get(function, {})
-        sites = records.sites.get(function, [])
-        versions = [called(event, function, site, defaults, follow) for site in sites]
-        if not sites and defaults:
-            unknown: dict[str, Value] = {name: Unknown(describe(Parameter(function, name))) for name in defaults}
-            versions = [_substituted(event, _giver(function, given, follow)) for given in (defaults, unknown)]
-        changed = [version for version in versions if version != event]
-        if changed:
-            return changed
-    return []
+    def _instances(self, event: Event) -> list[Event]:
+        """`event` as each caller of one of its functions makes it; empty when it depends on no caller."""
+        for function in _functions(event):
+            defaults = self._records.defaults.get(function, {})
+            sites = self._records.sites.get(function, [])
+            versions = [called(event, function, site, defaults, self._follow) for site in sites]
+            if not sites and defaults:
+                unknown: dict[str, Value] = {name: Unknown(describe(Parameter(function, name))) for name in defaults}
+                versions = [_substituted(event, _giver(function, given, self._follow)) for given in (defaults, unknown)]
+            changed = [version for version in versions if version != event]
+            if changed:
+                return changed
+        return []
 
+    def _guessed(self, event: Event) -> Iterator[Event]:
+        """`event` as calls make it of which nothing but a method's name says that they mean one of its functions.
 
-def _guessed(event: Event, records: Records, follow: Follow) -> Iterator[Event]:
-    """`event` as calls make it of which nothing but a method's name says that they mean one of its functions.
+        Only calls that may pass an old name count. What would be the whole text of a query is left out: a statement
+        says by itself what it is.
+        """
+        if isinstance(event, (KeyUse, Setting)) or event.certain is not None:
+            return
+        certain = frozenset(literals(event.value))
+        if isinstance(event, QueryCall) and not certain:
+            return
+        for function in dict.fromkeys(parameter.function for parameter in parameters(event.value)):
+            names = self._records.methods.get(function, ())
+            for guess in self._guesses(function.name.rpartition(".")[2].partition("#")[0]):
+                if len(guess.positional) > len(names) or not guess.named.keys() <= set(names):
+                    continue
+                site = CallSite({**dict(zip(names, guess.positional, strict=False)), **guess.named}, guess.place)
+                defaults = self._records.defaults.get(function, {})
+                version = called(event, function, site, defaults, self._follow)
+                if not isinstance(version, (KeyUse, Setting)) and function not in _functions(version):
+                    yield version._replace(certain=certain)
 
-    What would be the whole text of a query is left out: a statement says by itself what it is.
-    """
-    if isinstance(event, (KeyUse, Setting)) or event.certain is not None:
-        return
-    certain = frozenset(literals(event.value))
-    if isinstance(event, QueryCall) and not certain:
-        return
-    for function in dict.fromkeys(parameter.function for parameter in parameters(event.value)):
-        names = records.methods.get(function, ())
-        for guess in records.guesses.get(function.name.rpartition(".")[2].partition("#")[0], ()):
-            if len(guess.positional) > len(names) or not guess.named.keys() <= set(names):
-                continue
-            site = CallSite({**dict(zip(names, guess.positional, strict=False)), **guess.named}, guess.place)
-            version = called(event, function, site, records.defaults.get(function, {}), follow)
-            if not isinstance(version, (KeyUse, Setting)) and function not in _functions(version):
-                yield version._replace(certain=certain)
+    def _guesses(self, name: str) -> list[Guess]:
+        known = self._naming.get(name)
+        if known is None:
+            known = self._naming[name] = [
+                guess
+                for guess in self._records.guesses.get(name, ())
+                if any(map(self._names.may_name, (*guess.positional, *guess.named.values())))
+            ]
+        return known
 
 
 def called(event: Event, function: FunctionKey, site: CallSite, defaults: dict[str, Value], follow: Follow) -> Event:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from codemods.python import ir, operations
+from codemods.python import ir
 from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
 from codemods.python.records import Guess, Place
 from codemods.python.values import (
+    Chunk,
     Connection,
     External,
     FunctionRef,
@@ -17,6 +19,7 @@ from codemods.python.values import (
     Object,
     Pairs,
     Parameter,
+    Piece,
     Text,
     Unknown,
     Value,
@@ -42,6 +45,7 @@ CONTAINER_METHODS = frozenset(name for kind in (str, bytes, list, dict, set, tup
     "call",
 }
 MOST_CANDIDATES = 3
+_WORD = re.compile(r'[\w."]*')
 
 
 class Namesakes:
@@ -100,10 +104,13 @@ class Namesakes:
 def _may_name(value: Value) -> bool:
     """Whether a name may be in `value`: a word, what callers pass, or a container of such."""
     return any(
-        isinstance(each, (Parameter, Items, Pairs))
-        or (isinstance(each, Text) and " " not in (operations.known_text(each) or ""))
+        isinstance(each, (Parameter, Items, Pairs)) or (isinstance(each, Text) and all(map(_is_word, each.pieces)))
         for each in choices(value)
     )
+
+
+def _is_word(piece: Piece) -> bool:
+    return not isinstance(piece, Chunk) or _WORD.fullmatch(piece.text) is not None
 
 
 def _is_idle(statement: ir.Statement) -> bool:

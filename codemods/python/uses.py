@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from codemods.python.passed import is_of_itself, passed
 from codemods.python.values import Answer, Choices, Chunk, Items, Literal, Pairs, Parameter, Text, Value, literals
 
 if TYPE_CHECKING:
@@ -34,25 +35,23 @@ class Uses:
     def link(self, records: Records, follow: Follow) -> dict[Literal, dict[str, Place]]:
         """The uses of each literal, those of the parameters it is passed for included."""
         waiting = list(self._parameters)
+        givers: dict[Parameter, Parameter | None] = dict.fromkeys(waiting)
         while waiting:
             parameter = waiting.pop()
             found = self._parameters[parameter]
-            for value in _given(parameter, records, follow):
+            for value in passed(parameter, records, follow):
                 for text in _whole(value):
                     if isinstance(text, Literal):
                         self._literals[text] = {**found, **self._literals[text]}
+                        continue
+                    givers.setdefault(text, parameter)
+                    if is_of_itself(text, givers):
                         continue
                     known = self._parameters[text]
                     if not found.keys() <= known.keys():
                         known.update({what: place for what, place in found.items() if what not in known})
                         waiting.append(text)
         return dict(self._literals)
-
-
-def _given(parameter: Parameter, records: Records, follow: Follow) -> Iterable[Value]:
-    values = [site.arguments.get(parameter.name) for site in records.sites.get(parameter.function, ())]
-    values.append(records.defaults.get(parameter.function, {}).get(parameter.name))
-    return (follow(value, parameter.steps) for value in values if value is not None)
 
 
 def _whole(value: Value) -> Iterator[Literal | Parameter]:
