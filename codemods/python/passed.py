@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
-from codemods.python.values import Parameter, Text, Value, members, parameters, source_map
+from codemods.python.values import FunctionKey, Parameter, Text, Value, members, parameters, source_map
 
 if TYPE_CHECKING:
     from codemods.python.evaluate import Follow
     from codemods.python.records import Records
 
+_MOST_PARTS = 200
 _WORD = re.compile(r"\w+")
 
 
@@ -22,18 +24,25 @@ def passed(parameter: Parameter, records: Records, follow: Follow) -> Iterator[V
     return (follow(value, parameter.steps) for value in given if value is not None)
 
 
-def is_of_itself(parameter: Parameter, givers: Mapping[Parameter, Parameter | None]) -> bool:
-    """Whether what is passed for `parameter` comes out of what the same function was passed for it.
+class Seen:
+    """The parameters seen on a walk through callers.
 
-    Then the function walks down some structure, and there is no end to the parts of parts that it may pass. `givers`
-    says for which parameter each one was found first.
+    A function that passes parts of what it was passed on to itself walks down some structure, and there is no end to
+    the parts of parts: of one parameter so many are seen and no more.
     """
-    giver = givers[parameter]
-    while giver is not None:
-        if giver.function == parameter.function and giver.name == parameter.name:
-            return len(parameter.steps) > len(giver.steps)
-        giver = givers[giver]
-    return False
+
+    def __init__(self) -> None:
+        self.parameters: dict[Parameter, None] = {}
+        self._count: Counter[tuple[FunctionKey, str]] = Counter()
+
+    def add(self, parameter: Parameter) -> bool:
+        """Whether `parameter` is to be looked at: it was not seen before."""
+        if parameter in self.parameters:
+            return False
+        self.parameters[parameter] = None
+        whole = parameter.function, parameter.name
+        self._count[whole] += 1
+        return self._count[whole] <= _MOST_PARTS
 
 
 class PassedNames:
@@ -53,19 +62,18 @@ class PassedNames:
         """Whether a caller passes such a text."""
         known = self._known.get(parameter, False)
         if parameter not in self._known:
-            givers: dict[Parameter, Parameter | None] = {parameter: None}
+            seen = Seen()
+            seen.add(parameter)
             waiting = [parameter]
             while waiting and not known:
-                giver = waiting.pop()
-                for value in passed(giver, self._records, self._follow):
-                    found = [each for each in dict.fromkeys(parameters(value)) if each not in givers]
-                    givers.update(dict.fromkeys(found, giver))
-                    waiting += [each for each in found if each not in self._known and not is_of_itself(each, givers)]
+                for value in passed(waiting.pop(), self._records, self._follow):
+                    found = list(filter(seen.add, parameters(value)))
+                    waiting += [each for each in found if each not in self._known]
                     if self._is_named(value) or any(self._known.get(each) for each in found):
                         known = True
                         break
             # Where no name is found there is none behind any of those on the way either.
-            self._known.update({parameter: True} if known else dict.fromkeys(givers, False))
+            self._known.update({parameter: True} if known else dict.fromkeys(seen.parameters, False))
         return known
 
     def _is_named(self, value: Value) -> bool:

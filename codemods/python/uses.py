@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codemods.python.passed import is_of_itself, passed
+from codemods.python.passed import Seen, passed
 from codemods.python.values import Answer, Choices, Chunk, Items, Literal, Pairs, Parameter, Text, Value, literals
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Uses:
     def link(self, records: Records, follow: Follow) -> dict[Literal, dict[str, Place]]:
         """The uses of each literal, those of the parameters it is passed for included."""
         waiting = list(self._parameters)
-        givers: dict[Parameter, Parameter | None] = dict.fromkeys(waiting)
+        seen = Seen()
         while waiting:
             parameter = waiting.pop()
             found = self._parameters[parameter]
@@ -44,8 +44,7 @@ class Uses:
                     if isinstance(text, Literal):
                         self._literals[text] = {**found, **self._literals[text]}
                         continue
-                    givers.setdefault(text, parameter)
-                    if is_of_itself(text, givers):
+                    if text not in self._parameters and not seen.add(text):
                         continue
                     known = self._parameters[text]
                     if not found.keys() <= known.keys():
