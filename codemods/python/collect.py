@@ -107,6 +107,7 @@ class _Collector:
         self._names_database = names_database
         self._open_tables = OpenTables(names, passed)
         self._claimed: set[Literal] = set()
+        self._yielded: set[object] = set()
         self._quoters: set[tuple[str, int]] = set()
 
     def occurrences(self) -> Iterator[Occurrence | Embedded]:
@@ -146,7 +147,7 @@ class _Collector:
                 continue
             self._claimed.update(literals(text))
             self._quoters.update(run.quoter for run in source.runs if run.quoter)
-            yield Query(
+            query = Query(
                 source,
                 Evidence.CALL,
                 engine,
@@ -157,6 +158,10 @@ class _Collector:
                 function=call.place.function,
                 guessed=_guessed(text, call),
             )
+            same = (text, query.path, query.function, engine, database, query.sqlite_in_reach, query.guessed)
+            if same not in self._yielded:
+                self._yielded.add(same)
+                yield query
 
     def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | Query]:
         if setting.role == "server_settings":

@@ -65,6 +65,8 @@ class Linker:
         for function in _functions(event):
             defaults = self._records.defaults.get(function, {})
             sites = self._records.sites.get(function, [])
+            if isinstance(event, QueryCall):
+                sites = _different(sites, event, function)
             versions = [called(event, function, site, defaults, self._follow) for site in sites]
             if not sites and defaults:
                 unknown: dict[str, Value] = {name: Unknown(describe(Parameter(function, name))) for name in defaults}
@@ -105,6 +107,18 @@ class Linker:
                 if any(map(self._names.may_name, (*guess.positional, *guess.named.values())))
             ]
         return known
+
+
+def _different(sites: list[CallSite], query: QueryCall, function: FunctionKey) -> list[CallSite]:
+    """The first of those `sites` in each function of a file that pass the same for the parameters in `query`."""
+    names = {
+        each.name for value in (query.value, query.receiver) for each in parameters(value) if each.function == function
+    }
+    first: dict[object, CallSite] = {}
+    for site in sites:
+        given = tuple(site.arguments.get(name) for name in names)
+        first.setdefault((given, site.place.path, site.place.function), site)
+    return list(first.values())
 
 
 def called(event: Event, function: FunctionKey, site: CallSite, defaults: dict[str, Value], follow: Follow) -> Event:
