@@ -93,7 +93,7 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableArgument:
-    """A relation's name where a library takes the schema apart from it, as `described`.
+    """A relation's name where a library takes the schema apart from it, as `described`; what run time makes is a hole.
 
     `schema` is the schema that the code gives, `default` the one that holds when it gives none (None: not known to be
     any), `target` where one can be added. `has_schema`: the code gives some schema, known or not. `doubt`: why a

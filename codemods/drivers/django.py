@@ -32,7 +32,9 @@ _MIGRATIONS = ("django.db.migrations", "django.db.migrations.operations")
 def _table(
     names: tuple[str, ...], position: int, *keywords: str, key: str = "", default: str | None = None
 ) -> TableArgument:
-    return TableArgument(names, position, keywords, None, _WAY_OUT, RULE, default=default, key=key, by_search_path=True)
+    return TableArgument(
+        names, position, keywords, None, _WAY_OUT, RULE, default=default, key=key, or_object=True, by_search_path=True
+    )
 
 
 def _operation(name: str) -> tuple[str, ...]:

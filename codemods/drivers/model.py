@@ -43,8 +43,8 @@ class TableArgument:
     it. `default` is the name when the call gives none, "" for all tables of a schema; `kind` is what it names, as in
     `Mapping.resolve`. `registry` names the place where the library keeps the table by its name, so that what refers
     to it has to follow; `registry_position` is the argument that stands for that place. `key` is where in a dict the
-    argument has the name. `by_search_path`: the library finds its tables through `search_path` only; then `way_out`
-    takes `{schemas}`, those of all such tables.
+    argument has the name. `or_object`: what is given may be something else than a name. `by_search_path`: the library
+    finds its tables through `search_path` only; then `way_out` takes `{schemas}`, those of all such tables.
     """
 
     names: tuple[str, ...]
@@ -59,6 +59,7 @@ class TableArgument:
     registry: str = ""
     registry_position: int = -1
     key: str = ""
+    or_object: bool = False
     by_search_path: bool = False
 
 

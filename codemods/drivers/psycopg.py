@@ -33,7 +33,11 @@ DRIVER = Driver(
         Query(("psycopg.sql.SQL",), keywords=("obj",), returns="text"),
         Query(tuple(f"{name}.fetch" for name in _TYPES), 1, ("name",), around=("SELECT NULL::", "")),
     ),
-    tables=(TableArgument(("psycopg.sql.Identifier",), 0, (), None, "write Identifier({schema!r}, {name!r})"),),
+    tables=(
+        TableArgument(
+            ("psycopg.sql.Identifier",), 0, (), None, "write Identifier({schema!r}, {name!r})", or_object=True
+        ),
+    ),
     connection_types=(
         "psycopg.Connection",
         "psycopg.AsyncConnection",

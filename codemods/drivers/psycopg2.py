@@ -31,6 +31,7 @@ DRIVER = Driver(
         ),
         Query(("psycopg2.extras.register_composite",), keywords=("name",), around=("SELECT NULL::", "")),
         Query(("psycopg2.sql.SQL",), keywords=("string",), returns="text"),
+        Query(("psycopg2.extensions.AsIs",), keywords=("pobj",), returns="text"),
     ),
     tables=(
         TableArgument(
@@ -46,6 +47,7 @@ DRIVER = Driver(
             (),
             None,
             "write Identifier({schema!r}, {name!r})",
+            or_object=True,
         ),
     ),
     connection_types=(

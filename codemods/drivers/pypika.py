@@ -47,6 +47,7 @@ DRIVER = Driver(
             None,
             "pass Table({name!r}, schema={schema!r})",
             RULE,
+            or_object=True,
         ),
     ),
 )

@@ -122,7 +122,15 @@ DRIVER = Driver(
             schema_position=1,
         ),
         *(
-            TableArgument((f"{ENGINE}.has_table",), position, ("table_name",), "schema", "pass schema={schema!r}", RULE)
+            TableArgument(
+                (f"{ENGINE}.has_table",),
+                position,
+                ("table_name",),
+                "schema",
+                "pass schema={schema!r}",
+                RULE,
+                or_object=True,
+            )
             for position in (0, 1)
         ),
     ),

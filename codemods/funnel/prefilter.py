@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
 
 from codemods.drivers import redis
-from codemods.drivers.registry import Registry
+from codemods.drivers.registry import REGISTRY, Registry
 from codemods.excerpts import Excerpt
 from codemods.funnel.imports import neighbours
 from codemods.funnel.open_sql import is_open, may_say_sql, says_sql, splits_a_word
@@ -38,6 +38,21 @@ _JOINING = re.compile(r"(?:[\s+()\\]|#[^\r\n]*(?![^\r\n]))*")
 _COMMON = frozenset({"copy", "fetch", "stream", "raw", "prepare", "cursor", "scalar", "scalars", "iterate"})
 _OFTEN_OTHERS = frozenset({"Schema", "reflect"})
 _TOPICS = ("sql", "query", "conn", "cur", "pool", "db", "database", "statement", "stmt")
+
+
+def _table_from_elsewhere() -> re.Pattern[bytes]:
+    """A call that takes a table's name apart, or a mapped class, where that name may be no literal."""
+    first: set[bytes] = set()
+    behind: set[bytes] = set()
+    for name, described in REGISTRY.tables.items():
+        for each in described:
+            if not each.or_object and (each.position >= 0 or each.keywords):
+                (behind if each.position else first).add(name.rsplit(".", 1)[-1].encode())
+    called, called_with_more = (b"|".join(sorted(names)) for names in (first - behind, behind))
+    return re.compile(rb"\b(?:(?:(?:%s)\s*\(|__tablename__\s*=)(?!\s*[\"')])|(?:%s)\s*\()" % (called, called_with_more))
+
+
+_TABLE_FROM_ELSEWHERE = _table_from_elsewhere()
 
 
 def triggers_of(mapping: Mapping, registry: Registry) -> Triggers:
@@ -162,6 +177,9 @@ class Prefilter:
                 or (look.runs_something and splits_a_word(low))
             ) and self._strings_can(low, source.text)
         may_report = may_report or (is_python and _names_all_tables(data))
+        may_report = may_report or (
+            is_python and look.runs_something and _TABLE_FROM_ELSEWHERE.search(data) is not None
+        )
         return may_report or may_hold_ignores(source) or read_stamp(data) is not None, look.is_context
 
     def _strings_can(self, low: bytes, text: str) -> bool:

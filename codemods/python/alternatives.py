@@ -33,7 +33,7 @@ MOST_COMBINED = 64
 MOST_VALUES = 1024
 """So many alternatives are told apart at all; for the others stands one value that is not known."""
 
-_CONSTANTS = frozenset({"None", "True", "False"})
+_CONSTANTS = frozenset({"None", "True", "False", "NotImplemented"})
 _TOO_MANY = Unknown(f"one of more than {MOST_VALUES} values")
 
 
@@ -56,7 +56,7 @@ def choose(values: list[Value]) -> Value:
 
 
 def is_constant(value: Value) -> bool:
-    """Whether `value` is None, True or False."""
+    """Whether `value` is one of Python's constants."""
     return isinstance(value, External) and value.name in _CONSTANTS
 
 

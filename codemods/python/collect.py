@@ -24,22 +24,25 @@ from codemods.occurrences import (
     TableReference,
 )
 from codemods.programs import read_command
+from codemods.python.alternatives import is_constant
 from codemods.python.analysis import Analysis
 from codemods.python.compositions import note_compositions
 from codemods.python.evaluate import Follow
 from codemods.python.ir import Module
 from codemods.python.link import Linker
 from codemods.python.open_tables import MOST_CALLERS, OpenTables
-from codemods.python.operations import known_text, look_up
+from codemods.python.operations import as_piece, known_text, look_up
 from codemods.python.passed import PassedNames
 from codemods.python.records import CommandLine, Event, Place, QueryCall, Records, Root, Setting, TableRef, TableUse
 from codemods.python.redis_keys import redis_occurrences
 from codemods.python.values import (
+    Answer,
     Chunk,
     Connection,
     External,
     FunctionKey,
     Literal,
+    Parameter,
     Text,
     Unknown,
     Value,
@@ -64,6 +67,7 @@ _EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\("
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\b(?:search_path|currentSchema)\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 _TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
+_AT_RUN_TIME = (Answer, External, Parameter, Unknown)
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
 
@@ -176,7 +180,7 @@ class _Collector:
 
     def _tables(self, use: TableUse) -> Iterator[TableArgument]:
         known = list(texts(use.schema)) if use.schema is not None else []
-        for source in map(source_map, texts(use.value)):
+        for source in map(source_map, _names(use)):
             if not source.text and use.described.default != "":
                 continue
             yield TableArgument(
@@ -294,6 +298,15 @@ class _Collector:
     def _near_sqlite(self, paths: set[str], text: Text) -> bool:
         files = {*paths, *(piece.literal.path for piece in text.pieces if isinstance(piece, Chunk))}
         return not files.isdisjoint(self._records.sqlite_files)
+
+
+def _names(use: TableUse) -> Iterator[Text]:
+    """The names that a table can have; what only run time knows is a hole, unless it may be something else."""
+    for option in choices(use.value):
+        if isinstance(option, Text):
+            yield option
+        elif isinstance(option, _AT_RUN_TIME) and not use.described.or_object and not is_constant(option):
+            yield from texts(as_piece(option, ""))
 
 
 def _guessed(text: Text, event: Event) -> frozenset[Literal]:

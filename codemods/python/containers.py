@@ -13,7 +13,7 @@ _NUMBERED = re.compile(r"/\d{1,3}")
 _KEEPING = frozenset(
     {
         "strip", "lstrip", "rstrip", "encode", "decode", "lower", "upper", "expandtabs", "removeprefix",
-        "removesuffix", "columns", "bindparams",
+        "removesuffix", "columns", "bindparams", "as_", "on",
     }
 )  # fmt: skip
 """Methods of texts whose result relink takes for the text itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from codemods.drivers.sqlalchemy import ENGINE
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
-from codemods.python.bound_names import bound_names
+from codemods.python.bound_names import fill_in_names
 from codemods.python.django_models import place_of_options
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
@@ -27,6 +28,7 @@ from codemods.python.values import (
     Items,
     Literal,
     Pairs,
+    Parameter,
     Text,
     Unknown,
     Value,
@@ -44,7 +46,8 @@ _SAME = frozenset(
         "str", "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "textwrap.dedent", "inspect.cleandoc",
         "contextlib.closing", "contextlib.aclosing", "asyncio.run", "asyncio.wait_for", "asyncio.shield", "copy.copy",
         "copy.deepcopy", "pydantic.SecretStr", "sqlalchemy.engine.make_url", "sqlalchemy.make_url",
-        "sqlalchemy.engine.url.make_url", "string.Template",
+        "sqlalchemy.engine.url.make_url", "string.Template", "sqlalchemy.sql.quoted_name",
+        "sqlalchemy.sql.elements.quoted_name", "sqlalchemy.sql.expression.quoted_name",
     }
 )  # fmt: skip
 LATER = {"functools.partial": 0, "asyncio.to_thread": 0, "anyio.to_thread.run_sync": 0, "run_in_executor": 1,
@@ -55,6 +58,8 @@ _QUOTE = frozenset({"psycopg2.extensions.quote_ident"})
 _COMPOSED = frozenset({"psycopg2.sql.Composed", "psycopg.sql.Composed"})
 _KEEPS_NOTHING = frozenset({"len", "print", "isinstance", "hasattr", "pytest.mark.parametrize"})
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
+
+_CONNECTION = re.compile(r"(?:^|[._])(?:\w*conn(?:ection)?|pool|db|cur|\w*cursor|tx|transaction)\b")
 
 _NAMED = Connection("postgresql")
 """What answers the functions that settings name."""
@@ -156,7 +161,8 @@ class Library:
             self._records.translates_schemas = True
         plain = f"{ENGINE}.{name}" if isinstance(owner, Connection) else name
         for each in dict.fromkeys((name, plain)):
-            self._note_tables(table_events(each, arguments, place, self._registry))
+            events = table_events(each, arguments, place, self._registry)
+            self._note_tables(event for event in events if _is_certain(event, owner))
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
@@ -200,16 +206,12 @@ class Library:
         return quoted(parts, (place.path, place.at))
 
     def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place, query: Query) -> None:
-        named: list[Value] = []
-        for statement, names in bound_names(value, query.position, arguments):
-            self._records.events.append(QueryCall(statement, owner, place, place.path))
-            named.extend(names)
+        filled, names = fill_in_names(value, query.position, arguments)
         for other in arguments.all:
             for each in () if other is value else members(other):
-                if each not in named:
+                if each not in names:
                     self._records.uses.note(each, "a value of a query", place)
-        values = value.values if isinstance(value, Items) else (value,)
-        for item in values:
+        for item in filled.values if isinstance(filled, Items) else (filled,):
             # Django takes a statement with its values as a pair.
             statement = item.values[0] if isinstance(item, Items) and item.values else item
             if any(query.around):
@@ -244,6 +246,17 @@ class Library:
             if role in ("database", "dsn"):
                 found.append(value)
         return Connection(engine, choose(found) if found else None)
+
+
+def _is_certain(event: TableUse | TableRef, owner: Value) -> bool:
+    """Whether a call of a method of `owner` is a driver's: what it is given or `owner` says so."""
+    if isinstance(event, TableRef) or event.described.registry_position >= 0 or any(texts(event.value)):
+        return True
+    if isinstance(owner, Parameter):
+        return _CONNECTION.search(".".join((owner.name, *map(str, owner.steps)))) is not None
+    return isinstance(owner, Connection) or (
+        isinstance(owner, (External, Unknown)) and _CONNECTION.search(owner.name) is not None
+    )
 
 
 def _dict(first: Value | None, arguments: Arguments) -> Value:

@@ -24,6 +24,7 @@ from codemods.python.values import (
     Items,
     Pairs,
     Text,
+    Unknown,
     Value,
     choices,
 )  # fmt: skip
@@ -93,7 +94,8 @@ def _name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> Value | N
     inherited = own or _inherited(info, mapped.name, analysis)
     if isinstance(inherited, FunctionRef):
         function = analysis.functions.get(inherited.key)
-        return returned_name(function, info, analysis) if function else None
+        known = returned_name(function, info, analysis) if function else None
+        return known or (Unknown(f"{mapped.name}()") if _has_key(info.node.body) else None)
     if inherited is not None and (own is not None or not mapped.derived):
         return own
     mixes_in = any(_is_mapped(base, mapped) for base in lineage(info, analysis.classes)[1:])

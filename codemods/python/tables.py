@@ -25,6 +25,7 @@ from codemods.python.values import (
     Unknown,
     Value,
     choices,
+    texts,
 )
 
 
@@ -65,7 +66,9 @@ def _use(described: TableArgument, arguments: Arguments, place: Place) -> TableU
         return None
     if keyword is None:
         return TableUse(value, described, place, place)
-    holder = arguments.get(described.registry_position)
+    holder = arguments.get(described.registry_position, ("con", "metadata"))
+    if holder is None and described.registry_position >= 0 and not any(texts(value)):
+        return None
     if isinstance(holder, Connection) and holder.engine in ("sqlite", "other"):
         return None
     if isinstance(holder, Instance) and holder.local:

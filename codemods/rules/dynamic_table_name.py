@@ -1,11 +1,11 @@
 """A statement whose relation is only known at run time.
 
 What it does: reports queries that put a value where a relation's name stands, when relink cannot tell the names
-that the value can have.
+that the value can have; and calls that take a table's name apart from its schema.
 
 Why is this bad: if one of the names moved, the statement fails and no search finds it.
 
-Example: `cursor.execute(f"DELETE FROM {table}")`
+Example: `cursor.execute(f"DELETE FROM {table}")`, `frame.to_sql(table, engine)`
 
 Use instead: names with their schema at the place where the value is made.
 
@@ -22,22 +22,52 @@ from collections.abc import Iterator
 
 from codemods.fixes.catalog_names import is_qualified, qualifying_edit
 from codemods.fixes.doubt import doubt
+from codemods.fixes.schema_argument import argument_place
 from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Impact, Reason, Safety
-from codemods.occurrences import Evidence, Query
+from codemods.occurrences import Evidence, Query, TableArgument
 from codemods.sourcemap import Range
 from codemods.sql import Identifier, Kind, Reference, qualified_names
 from codemods.sql.tokens import HOLE
 from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
-LOOKS_AT = (Query,)
+LOOKS_AT = (Query, TableArgument)
 _PIECES = re.compile(rf"{HOLE}|%(?:\d+\$)?[il]")
 _PIECES_OF_FILES = re.compile(rf"{HOLE}|%(?:\d+\$)?[isl]|^:")
 _KINDS = (Kind.RELATION, Kind.SEQUENCE, Kind.INDEX)
 
 
-def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
+def check(occurrence: Query | TableArgument, workspace: Workspace) -> Iterator[Finding]:
+    if isinstance(occurrence, Query):
+        yield from _check_query(occurrence, workspace)
+    elif HOLE in occurrence.source.text and _may_have_moved(occurrence, workspace):
+        names = " and ".join(occurrence.source.unknown(0, len(occurrence.source.text))) or "a value"
+        what = "table" if occurrence.described.kind == "relation" else occurrence.described.kind
+        yield workspace.finding(
+            "dynamic-table-name",
+            argument_place(occurrence, workspace),
+            f"the name of a {what} comes from {names}, which relink cannot follow, and no schema is given for it",
+            "make sure that each name it can have is given its schema",
+            Impact.MEDIUM,
+            Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
+        )
+
+
+def _may_have_moved(argument: TableArgument, workspace: Workspace) -> bool:
+    """Whether a name that run time makes may be one that moved, by what is known of it."""
+    if argument.has_schema or (argument.default and argument.default not in workspace.mapping.old_schemas):
+        return False
+    may_be = re.compile(".*".join(map(re.escape, argument.source.text.split(HOLE))))
+    kind = argument.described.kind
+    return any(
+        isinstance(workspace.mapping.resolve((name,), kind, None, argument.path), (Moved, Ambiguous))
+        for name in workspace.mapping.words
+        if may_be.fullmatch(name)
+    )
+
+
+def _check_query(query: Query, workspace: Workspace) -> Iterator[Finding]:
     if query.evidence is Evidence.CALL:
         yield from _names_from_catalog(query, workspace)
     elif query.evidence not in (Evidence.CONTENT, Evidence.FILE) or query.expected:

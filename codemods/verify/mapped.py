@@ -9,6 +9,7 @@ from codemods.catalog.snapshot import Name
 from codemods.catalog.tables import Table
 from codemods.mapping import Already
 from codemods.python.columns import ColumnReader
+from codemods.sql import HOLE
 from codemods.workspace import Workspace
 
 
@@ -17,7 +18,7 @@ def mapped_tables(workspace: Workspace, reader: ColumnReader) -> Iterator[Table]
     found = []
     for each in workspace.tables:
         columns = reader.read(each.path, each.at)
-        if each.described.kind == "relation" and columns.columns:
+        if each.described.kind == "relation" and columns.columns and HOLE not in each.source.text:
             found.append((each, columns))
     by_name = {each.source.text: columns for each, columns in found}
     for each, columns in found:
