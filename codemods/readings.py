@@ -98,7 +98,8 @@ def _not_for_others(findings: list[Finding], query: Query, workspace: Workspace)
     """
     written = (run for run in query.source.runs if run.path and not _is_name(run.text))
     pieces = Counter((run.path, run.place(0), run.place(len(run.text))) for run in written)
-    quoters = Counter(quoter_places(query.source, workspace))
+    named = (run.of_table.range for run in query.source.runs if run.of_table and run.of_table.form == "bare")
+    quoters = Counter((*quoter_places(query.source, workspace), *named))
     if max((*pieces.values(), *quoters.values()), default=1) == 1:
         return findings
     wanted = Counter(edit for finding in findings if finding.fix for edit in finding.fix.edits)

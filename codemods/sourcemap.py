@@ -17,7 +17,8 @@ class Run(NamedTuple):
     `start` is the 0-based character offset of the text in the decoded file. `offsets`, when the text is not
     written verbatim, holds the offset of each character and of the end. `literal` tells the string literals of a
     file apart (the offset of each). `quoter`, at a quote that a call puts in front of a name, is the file and the
-    offset of that call. `name` is how the code calls what a hole stands for, `origin` the query that answers it.
+    offset of that call. `name` is how the code calls what a hole stands for, `origin` the query that answers it,
+    `of_table` the attribute of an ORM's table that it is.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Run(NamedTuple):
     quoter: tuple[str, int] | None = None
     name: str = ""
     origin: Origin | None = None
+    of_table: TableName | None = None
 
     def place(self, index: int) -> int:
         return self.offsets[index] if self.offsets is not None else self.start + index
@@ -46,6 +48,22 @@ class Origin(NamedTuple):
 
     asked: SourceMap
     column: str | int | None
+
+
+class TableName(NamedTuple):
+    """What gives a table's name: "bare", "full" (with its schema) or "quoted" (the same, with quotes in between).
+
+    `path` and `at` are the file and 0-based character offset of the attribute, where one gives the bare name.
+    """
+
+    form: str
+    path: str = ""
+    at: int = 0
+
+    @property
+    def range(self) -> Range:
+        """The attribute."""
+        return Range(self.path, self.at, self.at + len("name"), self.at)
 
 
 class Range(NamedTuple):
@@ -148,8 +166,8 @@ class SourceMap:
         return Range(run.path, end, end, run.literal)
 
     def places(self) -> list[Range]:
-        """Where each written run begins and ends."""
-        return [Range(run.path, run.place(0), run.place(len(run.text)), run.literal) for run in self.runs if run.path]
+        """Where each written run, and each attribute that gives a name, begins and ends."""
+        return [place for run in self.runs if (place := _place(run)) is not None]
 
     def first(self) -> Range | None:
         """The first written character."""
@@ -157,6 +175,12 @@ class SourceMap:
             if run.path:
                 return Range(run.path, run.place(0), run.place(0), run.literal)
         return None
+
+
+def _place(run: Run) -> Range | None:
+    if run.of_table is not None and run.of_table.form == "bare":
+        return run.of_table.range
+    return Range(run.path, run.place(0), run.place(len(run.text)), run.literal) if run.path else None
 
 
 def _literal(item: tuple[int, Run]) -> tuple[str, int]:
@@ -168,6 +192,6 @@ def joined(sources: Iterable[SourceMap]) -> SourceMap:
     return SourceMap(run for source in sources for run in source.runs)
 
 
-def hole(name: str, origin: Origin | None = None) -> Run:
+def hole(name: str, origin: Origin | None = None, of_table: TableName | None = None) -> Run:
     """A piece that is known at run time only, which the code calls `name`."""
-    return Run("", HOLE, name=name, origin=origin)
+    return Run("", HOLE, name=name, origin=origin, of_table=of_table)

@@ -36,8 +36,8 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     """The two Python files have equal trees, but for the text of string literals and for what the edits add.
 
     An edit with an empty span may add whole statements, arguments or elements; an edit may replace one whole
-    number, one whole name, or the last name and the arguments of one call, by others. Quotes, prefixes and every
-    comment stay. Includes `prove_bytes`.
+    number, one whole name, the name of one attribute, or the last name and the arguments of one call, by others, or
+    take a text out of a format string. Quotes, prefixes and every comment stay. Includes `prove_bytes`.
     """
     from codemods.python.parse import NotPython, parse  # LibCST is slow to import and seldom needed.
 
@@ -61,25 +61,31 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
     calls = [
         (replaced.decode(encoding, "replace"), edit.new.decode(encoding, "replace"))
         for edit in edits
-        if (replaced := before[edit.span.start : edit.span.end]) and edit.new.endswith((b")", b"}", b"'", b'"'))
+        if (replaced := before[edit.span.start : edit.span.end])
+        and (edit.new.endswith((b")", b"}", b"'", b'"')) or edit.new.decode(encoding, "replace").isidentifier())
     ]
-    comparison = _compared(old, new, insertions, calls)
+    deleted = [before[edit.span.start : edit.span.end].decode(encoding, "replace") for edit in edits if not edit.new]
+    comparison = _compared(old, new, insertions, calls, deleted)
     unplanned = [pair for pair in comparison.numbers if (pair[0].encode(), pair[1].encode()) not in numbers]
     return comparison.problems + ["a number changed that no edit names"] * bool(unplanned)
 
 
 def _compared(
-    old: libcst.Module, new: libcst.Module, insertions: Sequence[str], calls: Sequence[tuple[str, str]]
+    old: libcst.Module,
+    new: libcst.Module,
+    insertions: Sequence[str],
+    calls: Sequence[tuple[str, str]],
+    deleted: Sequence[str],
 ) -> Comparison:
     from codemods.apply.trees import Comparison, additions, comments
 
-    comparison = Comparison(calls=calls)
+    comparison = Comparison(calls=calls, deleted=deleted)
     comparison.run(old, new)
     if comparison.problems and insertions:
         # What is added moves the white space around it to other nodes, so compare all but white space: that
         # its bytes are equal outside of the edits is proven already.
         expected = [node for text in insertions for node in additions(text)]
-        comparison = Comparison(lenient=True, calls=calls, expected=expected)
+        comparison = Comparison(lenient=True, calls=calls, deleted=deleted, expected=expected)
         comparison.run(old, new)
         if comments(old) - comments(new):
             comparison.problems.append("a comment was lost")

@@ -9,10 +9,13 @@ from functools import cache
 
 import libcst
 
-_LITERALS = (libcst.SimpleString, libcst.FormattedStringText, libcst.TemplatedStringText)
+_TEXTS = (libcst.FormattedStringText, libcst.TemplatedStringText)
+_LITERALS = (libcst.SimpleString, *_TEXTS)
+_DISPLAYS = (libcst.Dict, libcst.Tuple, libcst.SimpleString)
 _REPLACED: tuple[tuple[tuple[type, ...], tuple[type, ...]], ...] = (
     ((libcst.Call, libcst.SimpleString), (libcst.Call, libcst.Tuple)),
-    ((libcst.Name, libcst.Attribute), (libcst.Dict, libcst.Tuple, libcst.SimpleString)),
+    ((libcst.Name, libcst.Attribute), _DISPLAYS),
+    ((libcst.Attribute,), (libcst.Attribute, libcst.Call)),
 )
 _LAYOUT = frozenset(
     {
@@ -29,12 +32,13 @@ class Comparison:
     `lenient` leaves white space, comments and commas between elements out, and takes nodes that are only in
     the new tree when they equal one of `expected`. `exact` also compares the text of string literals. `calls` are pairs
     of ends of calls, from their last name on, of a whole string and a tuple, or of a name and what says more: what ends
-    like the first may have become what ends like the second.
+    like the first may have become what ends like the second. `deleted` are texts of format strings that may be gone.
     """
 
     lenient: bool = False
     exact: bool = False
     calls: Sequence[tuple[str, str]] = ()
+    deleted: Sequence[str] = ()
     expected: Sequence[libcst.CSTNode] = ()
     problems: list[str] = field(default_factory=list)
     numbers: list[tuple[str, str]] = field(default_factory=list)
@@ -79,11 +83,14 @@ class Comparison:
             return False
         if not any(isinstance(old, olds) and isinstance(new, news) for olds, news in _REPLACED):
             return False
-        before, after = _code(old), _code(new)
-        # A name is spread into a display, or is the None that stands for no schema.
-        stands_for_none = before == "None" and isinstance(new, libcst.SimpleString)
-        if isinstance(old, (libcst.Name, libcst.Attribute)) and not (f"*{before}," in after or stands_for_none):
+        if isinstance(old, libcst.Attribute) and isinstance(new, libcst.Attribute) and old.attr.value == new.attr.value:
             return False
+        before, after = _code(old), _code(new)
+        if isinstance(old, (libcst.Name, libcst.Attribute)) and isinstance(new, _DISPLAYS):
+            # A name is spread into a display, or is the None that stands for no schema.
+            stands_for_none = before == "None" and isinstance(new, libcst.SimpleString)
+            if not (f"*{before}," in after or stands_for_none):
+                return False
         ends = [("".join(one.split()), "".join(other.split())) for one, other in self.calls]
         return any(
             before.endswith(one) and after.endswith(other) and before.removesuffix(one) == after.removesuffix(other)
@@ -91,6 +98,8 @@ class Comparison:
         )
 
     def _sequences(self, place: str, old: Sequence[object], new: Sequence[object]) -> None:
+        if self.deleted and len(new) < len(old):
+            old = [node for node in old if not (isinstance(node, _TEXTS) and node.value in self.deleted)]
         kept = list(new)
         extra = len(new) - len(old)
         if extra > 0 and self.lenient:

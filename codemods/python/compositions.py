@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from codemods.occurrences import Embedded, Evidence, Occurrence, Prose, RedisKey
 from codemods.python.records import Records
-from codemods.python.values import Chunk, Literal, Text, Value, answers, parameters
+from codemods.python.values import Chunk, Hole, Literal, Text, Value, answers, parameters
 
 _NOT_LOOKED_AT = frozenset({"message", "documentation"})
 
@@ -32,6 +32,7 @@ def note_compositions(records: Records, occurrences: Iterable[Occurrence | Embed
         values: list[Value] = [Text((chunk,)) for chunk in chunks.values()]
         values.extend(parameters(root.value))
         values.extend(answers(root.value))
+        values.extend(Text((piece,)) for piece in root.value.pieces if isinstance(piece, Hole) and piece.of_table)
         if chunks and len(values) > 1 and not set.intersection(*(readers[literal] for literal in chunks)):
             for value in values:
                 records.escapes.note(value, "part of another text", root.place)

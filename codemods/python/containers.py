@@ -7,6 +7,7 @@ import re
 from codemods.python import ir, operations
 from codemods.python.arguments import Arguments, spread
 from codemods.python.evaluate import MOST_STEPS, Evaluator, Frame
+from codemods.python.metadata import replaced
 from codemods.python.values import External, Format, Hole, Items, Joined, Pairs, Parameter, Text, Unknown, Value
 
 _NUMBERED = re.compile(r"/\d{1,3}")
@@ -48,7 +49,8 @@ def _of_text(owner: Text, function: ir.Attribute, arguments: Arguments, frame: F
         return operations.substituted(owner, first, arguments.named)
     evaluator.note_use(owner, f"the text that {name}() looks at", function, frame)
     if name == "replace" and first is not None and second is not None:
-        return operations.replace(owner, first, second)
+        known = replaced(owner, operations.known_text(first), operations.known_text(second))
+        return known or operations.replace(owner, first, second)
     sign = operations.known_text(first)
     if name in ("split", "partition") and sign:
         evaluator.splits(function, owner, sign)

@@ -10,10 +10,12 @@ from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import spread
 from codemods.python.literals import decode
+from codemods.python.metadata import FULL, named_table, tables
 from codemods.python.place import place
 from codemods.python.project import Environment
 from codemods.python.records import CommandLine, Compared, Place, Root
 from codemods.python.values import (
+    TABLE,
     Answer,
     Choices,
     Chunk,
@@ -42,6 +44,7 @@ from codemods.python.values import (
     choices,
 )  # fmt: skip
 from codemods.redis.names import says_redis_database
+from codemods.sourcemap import TableName
 
 if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
@@ -206,7 +209,10 @@ class Evaluator:
         if value is not None:
             return value
         owner = self.evaluate(node.value, frame)
-        return choose([self.attribute(option, node.name, dotted) for option in choices(owner)])
+        if owner == TABLE and node.name in ("name", "fullname"):
+            return named_table(dotted, TableName("bare", frame.path, node.at) if node.name == "name" else FULL)
+        found = choose([self.attribute(option, node.name, dotted) for option in choices(owner)])
+        return tables(node.name, dotted) or found if isinstance(found, (Unknown, External, Parameter)) else found
 
     def attribute(self, owner: Value, name: str, dotted: str = "") -> Value:
         """The value of `owner.name`."""

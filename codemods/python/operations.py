@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from codemods.python.alternatives import choose, concatenate, is_constant
+from codemods.python.metadata import named_table
 from codemods.python.values import (
+    TABLE,
     Answer,
     Choices,
     Chunk,
@@ -218,6 +220,8 @@ def as_piece(value: Value, name: str) -> Value:
             options.append(concatenate([option]))
         elif isinstance(option, Answer):
             options.append(Text((Hole(name, option),)))
+        elif option == TABLE:
+            options.append(named_table(name))
         else:
             options.append(Text((Hole(_called(name, option)),)))
     return choose(options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from codemods.sourcemap import Origin, Run, SourceMap, hole
+from codemods.sourcemap import Origin, Run, SourceMap, TableName, hole
 
 
 class FunctionKey(NamedTuple):
@@ -45,10 +45,14 @@ class Chunk(NamedTuple):
 
 
 class Hole(NamedTuple):
-    """A piece known at run time only; `name` is how the code calls it, `answer` the value of a query that it is."""
+    """A piece known at run time only; `name` is how the code calls it, `answer` the value of a query that it is.
+
+    `of_table` is the attribute of an ORM's table that it is.
+    """
 
     name: str
     answer: Answer | None = None
+    of_table: TableName | None = None
 
 
 class Key(NamedTuple):
@@ -180,6 +184,10 @@ class RedisClient(NamedTuple):
     database: Value | None = None
     url: Value | None = None
     pipelined: bool = False
+
+
+TABLE = Instance("sqlalchemy.Table")
+"""Any table of an ORM's metadata."""
 
 
 class Answer(NamedTuple):
@@ -316,7 +324,7 @@ def source_map(value: Text) -> SourceMap:
     return SourceMap(
         Run(piece.literal.path, piece.text, piece.start, piece.offsets, piece.literal.at, piece.quoter)
         if isinstance(piece, Chunk)
-        else hole(describe(piece), _origin(piece))
+        else hole(describe(piece), _origin(piece), piece.of_table if isinstance(piece, Hole) else None)
         for piece in value.pieces
     )
 

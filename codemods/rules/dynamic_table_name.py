@@ -14,7 +14,11 @@ The same holds for what `EXECUTE` or `format('… %I')` puts together on the ser
 Names that a query of `pg_class` gives are followed: where all of them only name relations, the query is to give them
 with their schema, `SELECT oid::regclass::text AS relname`.
 
-Fix safety: manual (`runtime-value`); for a query of `pg_class` as for `unprefixed-table`.
+A table of SQLAlchemy's metadata gives its name with `.name`, and with `.fullname` the schema too.
+
+Fix safety: manual (`runtime-value`); for a query of `pg_class` as for `unprefixed-table`; for the name of a table of a
+metadata safe where a relation's name is all that it is for, and the statement is not to empty or drop it outside of
+tests.
 """
 
 import re
@@ -23,6 +27,7 @@ from collections.abc import Iterator
 from codemods.fixes.catalog_names import is_qualified, qualifying_edit
 from codemods.fixes.doubt import doubt
 from codemods.fixes.schema_argument import argument_place
+from codemods.fixes.table_name import give_full_name, is_full_name
 from codemods.mapping import Ambiguous, Moved
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Evidence, Query, TableArgument
@@ -84,17 +89,19 @@ def _check_query(query: Query, workspace: Workspace) -> Iterator[Finding]:
             if origin is not None and is_qualified(origin, workspace):
                 continue
             place = _place(query, parts[0].start)
-            if place is not None:
+            if place is not None and not is_full_name(reference, query):
+                fix = give_full_name(reference, query, workspace) or Fix(Safety.MANUAL, Reason.RUNTIME_VALUE)
                 written = query.source.text[parts[0].start : parts[-1].end].replace(HOLE, "…")
                 what = "table" if reference.kind is Kind.RELATION else reference.kind.value
                 names = " and ".join(query.source.unknown(parts[0].start, parts[-1].end)) or "a value"
                 yield workspace.finding(
                     "dynamic-table-name",
                     place,
-                    f"{statement.verb} takes its {what} {written} from {names}, which relink cannot follow",
-                    "make sure that the names it can have carry their schema",
+                    f"{statement.verb} takes its {what} {written} from {names}, which "
+                    + ("gives no schema" if fix.edits else "relink cannot follow"),
+                    "write .fullname" if fix.edits else "make sure that the names it can have carry their schema",
                     Impact.MEDIUM,
-                    Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
+                    fix,
                 )
 
 
