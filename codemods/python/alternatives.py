@@ -38,18 +38,20 @@ _TOO_MANY = Unknown(f"one of more than {MOST_VALUES} values")
 
 
 def choose(values: list[Value]) -> Value:
-    """One of `values`.
+    """One of `values`; a statement that merely extends another stands for both."""
+    return values[0] if len(values) == 1 else _one_of(values, _without_beginnings)
 
-    A statement that merely extends another stands for both. A constant such as None counts when it is alone, and
-    what is not known only beside texts.
+
+def _one_of(values: list[Value], reduce: Callable[[list[Value]], list[Value]]) -> Value:
+    """One of those `values` that `reduce` leaves.
+
+    A constant such as None counts when it is alone, and what is not known only beside texts.
     """
-    if len(values) == 1:
-        return values[0]
     flat = dict.fromkeys(option for value in values for option in choices(value))
     known: list[Value] = [each for each in flat if not isinstance(each, Unknown) and not is_constant(each)]
     if not known:
         return next(iter(flat), Unknown())
-    kept = _bounded(_without_beginnings(known))
+    kept = _bounded(reduce(known))
     if any(isinstance(value, Text) for value in kept):
         kept.extend([value for value in flat if isinstance(value, Unknown)][:1])
     return kept[0] if len(kept) == 1 else Choices(tuple(kept))
@@ -161,7 +163,8 @@ def substitute(value: Value, give: Callable[[Parameter], Value | None]) -> Value
         return _filled(value, give) if any(isinstance(piece, Parameter) for piece in value.pieces) else value
     if isinstance(value, Choices):
         options = [substitute(option, give) for option in value.values]
-        return value if _are_same(options, value.values) else choose(options)
+        # None of them began another before, which is far quicker than to ask again.
+        return value if _are_same(options, value.values) else _one_of(options, list)
     if isinstance(value, Items):
         items = [substitute(item, give) for item in value.values]
         return value if _are_same(items, value.values) else Items(tuple(items))
