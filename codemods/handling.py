@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.source import Source, Unreadable, decode, script_suffix
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 LEAVE, REPORT, REWRITE = "leave", "report", "rewrite"
 _COPY = re.compile(r"(?P<name>.+?\.\w+)(?:\.(?:backup|bak|old|orig|save|legacy)\b.*|~)")
@@ -17,6 +19,8 @@ _COPY = re.compile(r"(?P<name>.+?\.\w+)(?:\.(?:backup|bak|old|orig|save|legacy)\
 
 @cache
 def _spec(pattern: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # slow to import, and most runs have no patterns
+
     return GitIgnoreSpec.from_lines([pattern])
 
 

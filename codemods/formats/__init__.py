@@ -20,7 +20,6 @@ from types import ModuleType
 from codemods.apply import prove_bytes
 from codemods.configuration.proof import Replacement, differs_as_planned, differs_within_plan
 from codemods.excerpts import Excerpt
-from codemods.formats import notebook
 from codemods.model import Edit
 from codemods.occurrences import (
     ConnectionSetting,
@@ -63,7 +62,11 @@ def viewed(source: Source) -> Source | Unreadable:
     """The file as a reader of Python sees it."""
     if not has_view(source):
         return source
-    return python_view(source) if source.is_template else notebook.view(source)
+    if source.is_template:
+        return python_view(source)
+    from codemods.formats import notebook  # brings other formats along
+
+    return notebook.view(source)
 
 
 def holds_python(name: str) -> bool:

@@ -110,7 +110,7 @@ def _painted(text: str, style: str, color: bool) -> str:
 
 def _width(text: str) -> int:
     """The terminal cells that a text takes."""
-    if text.isascii():
+    if text.replace("…", "").isascii():
         return len(text)
     from rich.cells import cell_len
 
