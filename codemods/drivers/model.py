@@ -24,7 +24,9 @@ class Query:
 
     A name with a dot is a library's function; without, a method of a connection. `returns` says what comes
     back: "text" (the SQL, for wrappers such as `text()`), or "connection". `around` is the SQL that the library itself
-    writes before and behind what it is given.
+    writes before and behind what it is given. `connection` is where a function takes the connection. `engine` is what
+    runs the SQL, "" for what the connection says; a method is meant where the code calls its object by a name with
+    `receiver` in it.
     """
 
     names: tuple[str, ...]
@@ -32,6 +34,9 @@ class Query:
     keywords: tuple[str, ...] = ("query", "sql", "statement", "operation", "command", "clause")
     returns: str = "connection"
     around: tuple[str, str] = ("", "")
+    connection: int = 0
+    engine: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from codemods.drivers.model import Driver, Query, TableArgument
 DRIVER = Driver(
     "pandas",
     "unknown",
-    queries=(Query(("pandas.read_sql", "pandas.read_sql_query", "polars.read_database"), returns="rows"),),
+    queries=(
+        Query(("pandas.read_sql", "pandas.read_sql_query", "polars.read_database"), returns="rows", connection=1),
+    ),
     tables=(
         TableArgument(
             ("pandas.read_sql_table",),

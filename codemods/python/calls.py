@@ -155,7 +155,7 @@ class Calls:
             return self._of_connection(member, name, arguments, place)
         if name in LATER:
             return self._analysis.library.later(LATER[name], arguments, place)
-        found = self._analysis.library.method(owner, name, arguments, place)
+        found = self._analysis.library.method(owner, name, arguments, place, describe(function.value))
         guessed = self._namesakes.call(name, owner, arguments, place)
         of_redis = self._analysis.redis.guess(owner, describe(function.value), name, arguments, place)
         results = [value for value in (guessed, found, of_redis) if value is not None]

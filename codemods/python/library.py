@@ -59,7 +59,10 @@ _COMPOSED = frozenset({"psycopg2.sql.Composed", "psycopg.sql.Composed"})
 _KEEPS_NOTHING = frozenset({"len", "print", "isinstance", "hasattr", "pytest.mark.parametrize"})
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
 
-_CONNECTION = re.compile(r"(?:^|[._])(?:\w*conn(?:ection)?|pool|db|cur|\w*cursor|tx|transaction)\b")
+_CONNECTION = re.compile(r"(?:^|[._ ])(?:\w*conn(?:ection)?|pool|db|cur|\w*cursor|tx|transaction)\b")
+
+_CONNECTIONS = ("con", "conn", "connection", "engine")
+_FOREIGN = ("sqlite", "other")
 
 _NAMED = Connection("postgresql")
 """What answers the functions that settings name."""
@@ -89,9 +92,7 @@ class Library:
             value = arguments.get(query.position, query.keywords)
             if value is None:
                 continue
-            owner = first if query.position and first is not None else Unknown()
-            owner = _NAMED if query in self._registry.named else owner
-            self._record_query(value, owner, arguments, place, query)
+            self._record_query(value, self._connection_of(query, arguments), arguments, place, query)
             if query.returns == "text":
                 return value
         if queries:
@@ -155,21 +156,35 @@ class Library:
             if value is not None:
                 self._record_query(value, _NAMED, arguments, place, query)
 
-    def method(self, owner: Value, name: str, arguments: Arguments, place: Place) -> Value | None:
-        """The value of a driver's method called `name`; None when no driver has one."""
+    def method(self, owner: Value, name: str, arguments: Arguments, place: Place, described: str = "") -> Value | None:
+        """The value of a driver's method called `name` of what the code calls `described`; None when there is none."""
+        called = f"{described} {_called(owner)}"
         if "schema_translate_map" in arguments.named:
             self._records.translates_schemas = True
         plain = f"{ENGINE}.{name}" if isinstance(owner, Connection) else name
         for each in dict.fromkeys((name, plain)):
             events = table_events(each, arguments, place, self._registry)
-            self._note_tables(event for event in events if _is_certain(event, owner))
+            self._note_tables(event for event in events if _is_certain(event, owner, called))
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
-            if value is not None:
-                self._record_query(value, owner, arguments, place, query)
+            if value is not None and query.receiver in called.lower():
+                runs = Connection(query.engine) if query.engine else owner
+                self._record_query(value, runs, arguments, place, query)
                 found = owner if isinstance(owner, Connection) else Unknown(f"{name}(…)")
+        if found is None and isinstance(owner, Connection) and owner.engine in _FOREIGN:
+            for text in (each for value in arguments.all for each in texts(value)):
+                self._records.events.append(QueryCall(text, owner, place, place.path))
         return found
+
+    def _connection_of(self, query: Query, arguments: Arguments) -> Value:
+        """What runs the statement that a function is given."""
+        if query in self._registry.named:
+            return _NAMED
+        if query.engine:
+            return Connection(query.engine)
+        given = arguments.get(query.connection, _CONNECTIONS) if query.connection != query.position else None
+        return Unknown() if given is None else given
 
     def _note_tables(self, events: Iterable[TableUse | TableRef]) -> None:
         for event in events:
@@ -248,15 +263,18 @@ class Library:
         return Connection(engine, choose(found) if found else None)
 
 
-def _is_certain(event: TableUse | TableRef, owner: Value) -> bool:
+def _is_certain(event: TableUse | TableRef, owner: Value, called: str) -> bool:
     """Whether a call of a method of `owner` is a driver's: what it is given or `owner` says so."""
     if isinstance(event, TableRef) or event.described.registry_position >= 0 or any(texts(event.value)):
         return True
+    return isinstance(owner, Connection) or _CONNECTION.search(called) is not None
+
+
+def _called(owner: Value) -> str:
+    """How the code calls a value that is not followed."""
     if isinstance(owner, Parameter):
-        return _CONNECTION.search(".".join((owner.name, *map(str, owner.steps)))) is not None
-    return isinstance(owner, Connection) or (
-        isinstance(owner, (External, Unknown)) and _CONNECTION.search(owner.name) is not None
-    )
+        return ".".join((owner.name, *(step for step in owner.steps if isinstance(step, str))))
+    return owner.name if isinstance(owner, (External, Unknown)) else ""
 
 
 def _dict(first: Value | None, arguments: Arguments) -> Value:
