@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from codemods.drivers.redis_backends import NAMES as SETTINGS_OF_BACKENDS
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import spread
@@ -105,6 +106,8 @@ class Evaluator:
         value = self._value(node, frame, label, context)
         if isinstance(node, ir.Number) and isinstance(value, Number) and says_redis_database(label.lower()):
             self._records.roots.append(Root(value, label, context, Place(frame.path, place(node))))
+        if label in SETTINGS_OF_BACKENDS:
+            self._analysis.redis.backends.setting(label, value, Place(frame.path, place(node)))
         if isinstance(node, (ir.Str, ir.Joined, ir.Binary, ir.Call)):
             for option in choices(value):
                 if isinstance(option, Text) and any(isinstance(piece, Chunk) for piece in option.pieces):
@@ -309,7 +312,7 @@ class Evaluator:
             self._analysis.library.django_database(Pairs(tuple(items)), node, Place(frame.path, node.at))
         self._note_number(items, frame)
         if is_cache:
-            self._analysis.redis.django_cache(Pairs(tuple(items)), Place(frame.path, node.at))
+            self._analysis.redis.backends.django(Pairs(tuple(items)), Place(frame.path, node.at))
         return Pairs(tuple(items))
 
     def _note_number(self, items: list[tuple[Value, Value]], frame: Frame) -> None:

@@ -7,10 +7,12 @@ known at run time has no name here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from codemods.python.alternatives import choose, substitute
 from codemods.python.evaluate import Follow
 from codemods.python.records import KeyUse, Records
+from codemods.python.redis_backends import configured
 from codemods.python.values import (
     Chunk,
     External,
@@ -49,7 +51,7 @@ class KeyLinker:
     def link(self) -> Iterator[KeyUse]:
         """Every key use of the tree, once for each different thing that callers pass."""
         found: dict[KeyUse, None] = {}
-        for use in self._records.events:
+        for use in chain(self._records.events, configured(self._records)):
             if isinstance(use, KeyUse):
                 found.update(dict.fromkeys(self._versions(use)))
         return iter(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from codemods.drivers.model import TableArgument, TableReference
+from codemods.drivers.redis_backends import Backend
 from codemods.occurrences import Target
 from codemods.python.uses import Uses
 from codemods.python.values import FunctionKey, Literal, Value
@@ -89,6 +90,15 @@ class KeyUse(NamedTuple):
     place: Place
 
 
+class BackendSetting(NamedTuple):
+    """`value` is given to a setting of a library that keeps its own data in Redis; `role` as `Backend.role_of`."""
+
+    backend: Backend
+    role: str
+    value: Value
+    place: Place
+
+
 class Compared(NamedTuple):
     """Values that are compared: if one is a Redis key, the others are what such a key is expected to be."""
 
@@ -156,6 +166,7 @@ class Records:
     methods: dict[FunctionKey, tuple[str, ...]] = field(default_factory=dict)
     guesses: dict[str, list[Guess]] = field(default_factory=lambda: defaultdict(list))
     compared: list[Compared] = field(default_factory=list)
+    backend_settings: list[BackendSetting] = field(default_factory=list)
     variables: dict[Literal, str] = field(default_factory=dict)
     sqlite_files: set[str] = field(default_factory=set)
     own_engines: set[FunctionKey] = field(default_factory=set)

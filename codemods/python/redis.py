@@ -21,12 +21,12 @@ from codemods.python import ir, operations
 from codemods.python.alternatives import choose
 from codemods.python.arguments import Arguments
 from codemods.python.records import KeyUse, Place
+from codemods.python.redis_backends import Backends
 from codemods.python.values import (
     Chunk,
     External,
     Hole,
     Items,
-    Literal,
     Object,
     Pairs,
     Parameter,
@@ -62,6 +62,7 @@ class Redis:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._records = analysis.records
+        self.backends = Backends(analysis.records)
         self.typed: set[Value] = set()
         """The parameters whose annotation says that they are Redis clients."""
         self.splits: dict[int, tuple[Text, str]] = {}
@@ -69,6 +70,8 @@ class Redis:
 
     def library(self, name: str, arguments: Arguments, place: Place) -> Value | None:
         """The client that a function or class of a Redis library makes; None when it makes none."""
+        if self.backends.call(name, arguments, place):
+            return Unknown(f"{name}(…)")
         if not is_client(name):
             return None
         pool = arguments.get(0) if name.endswith(".from_pool") else arguments.named.get("connection_pool")
@@ -97,21 +100,6 @@ class Redis:
             self._select(client, arguments.get(0, ("index", "db")), place)
         self._keys(client, name, arguments, "call", place)
         return client if client.pipelined else _result(name, arguments)
-
-    def django_cache(self, settings: Value, place: Place) -> None:
-        """Note the keys of one of Django's CACHES, whose names are its prefix, a version and the key.
-
-        Source: https://docs.djangoproject.com/en/stable/ref/settings/#caches
-        """
-        backend = operations.known_text(operations.look_up(settings, "BACKEND"))
-        if backend is None or "redis" not in backend.lower():
-            return
-        number = operations.look_up(operations.look_up(settings, "OPTIONS"), "DB")
-        database = None if isinstance(number, Unknown) else number
-        client = RedisClient(place.path, place.at, database, operations.look_up(settings, "LOCATION"))
-        for prefix in texts(operations.look_up(settings, "KEY_PREFIX")):
-            key = Text((*prefix.pieces, Chunk(Literal("", 0), ":", 0), Hole("version and key")))
-            self._note(key, client, "key", "KEY_PREFIX", "call", place)
 
     def cut(self, text: Value, sign: str, place: Place) -> None:
         """Note that a part of `text` is taken by its number: a character, or with `sign` a piece between such signs."""

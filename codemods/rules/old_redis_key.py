@@ -41,11 +41,9 @@ def check(key: RedisKey, workspace: Workspace) -> Iterator[Finding]:
         return
     if key.role == "cut" and not shifts(match.namespace, key.command):
         return
-    place = key.source.locate(0, 1) or key.source.first()
-    if key.role == "cut":
-        place = Range(key.path, key.at, key.at, key.at)
-    if place is None:
-        return
+    place = None if key.role == "cut" else key.source.locate(0, 1) or key.source.first()
+    is_written = place is not None
+    place = place or Range(key.path, key.at, key.at, key.at)
     namespace, written = match.namespace, key.source.text.replace(HOLE, "…")
     if key.role == "cut":
         what = f"parts of key {written} are taken by their number, which changes with the prefix {namespace.new}"
@@ -54,6 +52,8 @@ def check(key: RedisKey, workspace: Workspace) -> Iterator[Finding]:
         kind = key.role if key.role in ("pattern", "channel") else "key"
         what = f"{kind} {written} is now {namespace.new}{written[len(namespace.old) :]}"
         help = f"write {namespace.new}{written[len(namespace.old) :]}"
+        if not is_written:
+            what, help = f"{key.command} makes it: {what}", f"tell {key.command} to begin its keys with {namespace.new}"
     else:
         what = f"{key.role} {written} may name keys of {namespace.old}, which is now {namespace.new}"
         help = f"make sure that it finds {namespace.new} where it should"
