@@ -139,12 +139,15 @@ class ModuleUrl:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseText:
-    """Text that says which Redis database a client uses: a URL, or the number by itself."""
+class DatabaseText(NamedTuple):
+    """Text that says which Redis database a client uses: a URL, or the number by itself.
+
+    With a `lead` nothing says it, which means 0: the lead and a number can be written behind `source`.
+    """
 
     source: SourceMap
     is_url: bool
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ class RedisDatabase:
 class RedisSetting:
     """A Redis URL, or a number that may be a database's, of the setting `variable`.
 
-    `names` are what it is called where it is used, in lower case, as `redis.names.setting_name`.
+    `names` are what it is called where it is used, in lower case, as `redis.names.setting_name`; without one the
+    number is that of a database for sure, which the command `variable` takes.
     """
 
     source: SourceMap

@@ -37,6 +37,10 @@ SCRIPTS = frozenset({"eval", "eval_ro", "register_script", "script_load", "funct
 """Methods that take the text of a Lua script first."""
 RETURNING_KEYS = frozenset({"keys", "scan_iter", "randomkey"})
 """Methods whose result is a key or are keys."""
+OF_ALL_KEYS = frozenset({"flushdb", "dbsize", "keys", "scan", "scan_iter", "randomkey"})
+"""Commands and methods that look at all keys of a database when they are told no pattern."""
+OTHER_DATABASES = {"move": ((1, "db"),), "copy": ((2, "destination_db"),), "swapdb": ((0, "first"), (1, "second"))}
+"""Methods that take numbers of other databases than the client's own, and where."""
 ORDINARY = frozenset(name for kind in (str, bytes, list, dict, set, object) for name in dir(kind)) | {
     "set", "delete", "exists", "publish", "subscribe", "unsubscribe", "lock", "watch", "touch", "object", "rename",
     "move", "transaction", "digest", "migrate", "scan", "expire", "persist", "dump", "restore", "type", "incr", "decr",
@@ -122,6 +126,15 @@ def key_words(words: list[str | None]) -> list[tuple[int, str]]:
             positions = range(begin, end + 1, max(two, 1))
         found.extend((position, spec.role) for position in positions if position < len(words))
     return sorted(dict.fromkeys(found))
+
+
+def database_words(words: list[str | None]) -> list[int]:
+    """The positions in a command of the numbers of other databases than the client's own."""
+    name = (words[0] or "").lower() if words else ""
+    if name == "copy":
+        options = [(word or "").lower() for word in words[:-1]]
+        return [options.index("db") + 1] if "db" in options else []
+    return [position for position in {"move": (2,), "swapdb": (1, 2)}.get(name, ()) if position < len(words)]
 
 
 def _begin(spec: Spec, words: list[str | None]) -> int | None:

@@ -10,7 +10,9 @@ from codemods.drivers.redis import (
     CLIENTS,
     DATABASE_POSITION,
     LIBRARIES,
+    OF_ALL_KEYS,
     ORDINARY,
+    OTHER_DATABASES,
     RETURNING_KEYS,
     SAME_CLIENT,
     SCRIPTS,
@@ -27,6 +29,7 @@ from codemods.python.values import (
     External,
     Hole,
     Items,
+    Literal,
     Object,
     Pairs,
     Parameter,
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 SOME_CLIENT = RedisClient("", 0)
 """A Redis client that was made where relink does not see it."""
+ALL_KEYS = Text((Chunk(Literal("", 0), "*", 0),))
 FROM_REDIS = Text((Hole("a key from Redis"),))
 _NAMED_REDIS = re.compile(r"redis|valkey", re.IGNORECASE)
 _NAMED_LIKE_A_CLIENT = re.compile(r"(?:.*(?:cache|client|conn|connection|pipe|pipeline|store|broker|kv)|r|rc|rdb|db)_?")
@@ -87,7 +91,9 @@ class Redis:
         elsewhere = pool is not None or foreign or not arguments.complete
         if database is None and elsewhere:
             database = Unknown()
-        return RedisClient(place.path, place.at, database, url)
+        client = RedisClient(place.path, place.at, database, url)
+        self._note(ALL_KEYS, client, "made", last, "call", place)
+        return client
 
     def method(self, client: RedisClient, name: str, arguments: Arguments, place: Place) -> Value:
         """The value of a client's method."""
@@ -190,6 +196,12 @@ class Redis:
             for position, role in key_words(words):
                 self._note(arguments.positional[position], receiver, role, words[0] or name, evidence, place)
             return
+        for position, named in OTHER_DATABASES.get(name, ()):
+            number = arguments.get(position, (named,))
+            if number is not None:
+                self._note(number, receiver, "other database", name, evidence, place)
+        if name in OF_ALL_KEYS and not arguments.all:
+            self._note(ALL_KEYS, receiver, "pattern", name, evidence, place)
         for parameter in methods().get(name, ()):
             if parameter.counted:
                 count = operations.known_number(arguments.get(parameter.position - 1))

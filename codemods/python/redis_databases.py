@@ -114,9 +114,14 @@ def _plain(client: RedisClient) -> RedisClient:
     return client._replace(pipelined=False)
 
 
+def source_of_number(value: Number) -> SourceMap:
+    """`value` as text with places."""
+    return SourceMap([Run(value.literal.path, value.text, value.literal.at, None, value.literal.at)])
+
+
 def _source(value: Value) -> SourceMap | None:
     if isinstance(value, Number):
-        return SourceMap([Run(value.literal.path, value.text, value.literal.at, None, value.literal.at)])
+        return source_of_number(value)
     return source_map(value) if isinstance(value, Text) else None
 
 

@@ -11,7 +11,7 @@ from codemods.python.evaluate import Follow
 from codemods.python.link_keys import KeyLinker
 from codemods.python.records import KeyUse, Records
 from codemods.python.redis import FROM_REDIS
-from codemods.python.redis_databases import Databases
+from codemods.python.redis_databases import Databases, source_of_number
 from codemods.python.values import (
     Chunk,
     External,
@@ -47,7 +47,8 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
     keys: set[Literal] = set()
     heads: set[str] = set()
     claimed: set[Literal] = set()
-    for use in uses:
+    yield from _other_databases(uses)
+    for use in (*uses, *_without_keys(uses)):
         for key in _keys(use, databases):
             yield key
             words.update(_bare_words(use.value))
@@ -65,9 +66,9 @@ def redis_occurrences(records: Records, follow: Follow) -> Iterator[RedisDatabas
 
 def _keys(use: KeyUse, databases: Databases) -> Iterator[RedisKey]:
     receivers = choices(use.receiver)
-    clients = [option for option in receivers if isinstance(option, RedisClient)]
+    clients = _clients(use)
     vague = [option for option in receivers if isinstance(option, (Parameter, Unknown, External))]
-    if use.role in ("database", "cut") or (not clients and not (vague and use.evidence)):
+    if use.role in ("database", "other database", "made", "cut") or (not clients and not (vague and use.evidence)):
         return
     of = tuple(dict.fromkeys(map(databases.of, clients)))
     evidence = Evidence.CALL if use.evidence == "call" or any(each.path for each in clients) else Evidence.FRAGMENT
@@ -75,6 +76,27 @@ def _keys(use: KeyUse, databases: Databases) -> Iterator[RedisKey]:
         source = source_map(option) if isinstance(option, Text) else SourceMap([hole("a key")])
         if not isinstance(option, Number):
             yield RedisKey(source, evidence, use.role, of, use.command, use.place.path, use.place.at)
+
+
+def _clients(use: KeyUse) -> list[RedisClient]:
+    return [option for option in choices(use.receiver) if isinstance(option, RedisClient)]
+
+
+def _without_keys(uses: Iterable[KeyUse]) -> Iterator[KeyUse]:
+    """For the clients that are not used for anything in sight: they may be used for every key."""
+    used = {client[:2] for use in uses if use.role != "made" for client in _clients(use)}
+    for use in uses:
+        if use.role == "made" and used.isdisjoint(client[:2] for client in _clients(use)):
+            yield use._replace(role="pattern")
+
+
+def _other_databases(uses: Iterable[KeyUse]) -> Iterator[RedisSetting]:
+    """The numbers of other databases than the client's own."""
+    for use in uses:
+        for option in choices(use.value) if use.role == "other database" and use.evidence == "call" else ():
+            if isinstance(option, Number):
+                source = source_of_number(option)
+                yield RedisSetting(source, use.command.upper(), frozenset(), use.place.path, use.place.at)
 
 
 def _beginnings(value: Value) -> Iterator[Literal]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from codemods.mapping import RedisNamespace
 from codemods.occurrences import Evidence, RedisDatabase, RedisKey
-from codemods.redis.keys import Fit, Match
+from codemods.redis.keys import Fit, Match, known_head
 from codemods.redis.names import setting_of
 from codemods.redis.url import find_database_at_end, find_redis_database
 from codemods.sourcemap import Range, SourceMap
@@ -27,8 +27,8 @@ class Client(NamedTuple):
     """A client, the `settings` in its own code and those `given` to it by files; `now` is the database that they say.
 
     `now` is None when run time decides. `targets` are its namespaces by the database that they are in now; `others`
-    are keys that the mapping does not name; `vague`: keys that are known at run time only; `serves`: its code is not
-    that of tests.
+    are keys that the mapping does not name; `vague`: keys that are known at run time only; `is_open`: it has such
+    keys, or asks for all, and no other; `serves`: its code is not that of tests.
     """
 
     database: RedisDatabase
@@ -38,6 +38,7 @@ class Client(NamedTuple):
     targets: dict[int, tuple[RedisNamespace, ...]]
     others: tuple[str, ...]
     vague: bool
+    is_open: bool
     serves: bool
 
     @property
@@ -93,9 +94,11 @@ class Client(NamedTuple):
         return (place.path, place.literal) in literals and place not in own
 
 
-def locate(source: SourceMap, is_url: bool = False) -> Setting:
-    """The database that a text says: a URL, or the number by itself."""
+def locate(source: SourceMap, is_url: bool = False, lead: str = "") -> Setting:
+    """The database that a text says, as in `DatabaseText`: a URL, or the number by itself."""
     written = source.text
+    if lead:
+        return Setting(0, point(source, len(written)), lead)
     if not is_url and "://" not in written:
         number = int(written) if written.isdecimal() else None
         return Setting(number, source.locate(0, len(written)) if written else None)
@@ -122,23 +125,25 @@ def read_client(
     """What is known of the client of `database`, which uses `keys`; `serves`: its code is not that of tests."""
     targets: dict[int, dict[RedisNamespace, None]] = {}
     others: dict[str, None] = {}
-    vague = False
+    vague = is_open = False
     for key, match in keys:
         if key.role == "channel" or key.evidence is not Evidence.CALL:
             continue
+        is_open = is_open or not known_head(key.source.text, key.role == "pattern")
         if match is not None and match.fit in (Fit.INSIDE, Fit.ALREADY):
             targets.setdefault(match.namespace.db, {})[match.namespace] = None
         elif match is not None or key.source.text.startswith(HOLE):
             vague = True
         elif key.role == "key":
             others[key.source.text.replace(HOLE, "…")] = None
-    settings, given = tuple(locate(text.source, text.is_url) for text in database.texts), tuple(given)
+    settings, given = tuple(locate(*text) for text in database.texts), tuple(given)
     own = {setting.number for setting in settings} or {None if database.at_run_time else 0}
     now = _only(own)
     if own <= {None}:
         now = _only({setting.number for setting in given} - {None, *(targets if len(targets) == 1 else ())})
     found = {db: tuple(targets[db]) for db in sorted(targets)}
-    return Client(database, settings, given, now, found, tuple(others), vague, serves)
+    is_open = is_open and not found and not others
+    return Client(database, settings, given, now, found, tuple(others), vague, is_open, serves)
 
 
 def _only(numbers: set[int | None]) -> int | None:

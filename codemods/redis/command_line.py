@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from codemods.drivers.redis import key_words
+from codemods.drivers.redis import OF_ALL_KEYS, database_words, key_words
 from codemods.occurrences import DatabaseText, Evidence, RedisDatabase, RedisKey, RedisSetting
-from codemods.sourcemap import SourceMap
+from codemods.sourcemap import Run, SourceMap
 
 PROGRAM = re.compile(r"(?<![\w.-])(?:redis|valkey)-cli(?![\w./-]|\.\w)")
 """The program's name in running text."""
@@ -24,8 +24,10 @@ _WITH_VALUE = frozenset(
     }
 )  # fmt: skip
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>\S+)")
-_OF_ALL_KEYS = frozenset({"flushdb", "dbsize", "keys", "scan", "randomkey", "swapdb"})
+_OF_ALL_KEYS = frozenset({"--scan", "--bigkeys", "--memkeys", "--hotkeys"})
+_APART = len(" '")
 _NOWHERE = SourceMap([])
+_ALL_KEYS = SourceMap([Run("", "*")])
 
 
 def is_program(text: str) -> bool:
@@ -46,6 +48,7 @@ def read(
         return
     texts: list[DatabaseText] = []
     patterns: list[SourceMap] = []
+    scans = False
     index = at + 1
     while index < len(words) and (option := _text(words[index])).startswith("-"):
         value = words[index + 1] if option in _WITH_VALUE and index + 1 < len(words) else ()
@@ -53,20 +56,32 @@ def read(
             texts += [DatabaseText(each, option == "-u") for each in value]
         elif option in ("--pattern", "--quoted-pattern"):
             patterns += value
+        scans = scans or option in _OF_ALL_KEYS
         index += 1 + (option in _WITH_VALUE)
     commands = [[list(word) for word in words[index:]]] if index < len(words) else list(map(_split, given))
     texts += [DatabaseText(each, False) for command in commands for each in _selected(command)]
+    if not texts and (at + 1 == len(words) or _follows(words[at + 1], words[at][0])):
+        texts.append(DatabaseText(words[at][0], False, " -n "))
     keys = [(pattern, "pattern", "scan") for pattern in patterns]
     keys += [found for command in commands for found in _keys(command)]
+    if not keys and (scans or any(_text(word).lower() in OF_ALL_KEYS for word, *_ in filter(None, commands))):
+        keys = [(_ALL_KEYS, "pattern", "scan")]
     if keys:
         program = name.start + (words[at][0].text.rfind("/") + 1)
         database = RedisDatabase(_NOWHERE, path, program, tuple(texts))
         yield database
         for source, role, command_name in keys:
             yield RedisKey(source, Evidence.CALL, role, (database,), command_name, path, program)
-    elif any(command and _text(command[0]).lower() in _OF_ALL_KEYS for command in commands):
-        for text in texts:
-            yield RedisSetting(text.source, "redis-cli", frozenset({"redis_db"}), path, name.start)
+    for command in commands:
+        for position in database_words([_text(word) for word in command]):
+            for source in command[position]:
+                yield RedisSetting(source, _text(command[0]).upper(), frozenset(), path, name.start)
+
+
+def _follows(word: Sequence[SourceMap], program: SourceMap) -> bool:
+    """Whether `word` is written behind the name of the program, so that an option can stand between the two."""
+    first, end = word[0].first() if word else None, program.locate(len(program.text) - 1, len(program.text))
+    return first is not None and end is not None and first.path == end.path and 0 < first.start - end.end <= _APART
 
 
 def _split(line: SourceMap) -> list[list[SourceMap]]:

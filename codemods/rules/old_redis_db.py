@@ -43,7 +43,7 @@ def _of_setting(setting: RedisSetting, workspace: Workspace) -> Iterator[Finding
     is_sandbox = bool(located.number) and not workspace.serves(setting.path)
     if located.number is None or is_sandbox or place is None:
         return
-    if not clients:
+    if all(client.is_open for client in clients):
         yield from _unread(setting, located.number, place, workspace)
         return
     wanted = sorted({each for client in clients for each in client.needs})
@@ -62,17 +62,24 @@ def _of_setting(setting: RedisSetting, workspace: Workspace) -> Iterator[Finding
 
 def _unread(setting: RedisSetting, number: int, place: Range, workspace: Workspace) -> Iterator[Finding]:
     """What is said of a setting that no client in sight reads: it may be of one whose keys moved."""
-    targets = {each.db for each in workspace.mapping.redis}
     is_number = setting.source.text.isdecimal()
-    if (is_number and not any(map(says_redis_database, setting.names))) or targets <= {number}:
+    if is_number and setting.names and not any(map(says_redis_database, setting.names)):
         return
-    if number and number in targets:
+    what = f"{setting.variable} chooses database {number}, and no client in sight reads it for keys that are written"
+    if not setting.names:
+        what = f"{setting.variable} means database {number}"
+    yield from _unsure(number, place, what, workspace)
+
+
+def _unsure(number: int, place: Range, what: str, workspace: Workspace) -> Iterator[Finding]:
+    """What is said where nothing shows which keys the old database `number` is used for."""
+    targets = {each.db for each in workspace.mapping.redis}
+    if targets <= {number} or (number and number in targets):
         return
     yield workspace.finding(
         "old-redis-db",
         place,
-        f"{setting.variable} chooses database {number}, and no client in sight reads it; "
-        f"the keys of the mapping are now in {_listed(sorted(targets))}",
+        f"{what}; the keys of the mapping are now in {_listed(sorted(targets))}",
         "make sure that it is the database of its keys",
         Impact.LOW,
         Fix(Safety.MANUAL, Reason.RUNTIME_VALUE),
@@ -81,7 +88,12 @@ def _unread(setting: RedisSetting, number: int, place: Range, workspace: Workspa
 
 def _of_client(database: RedisDatabase, workspace: Workspace) -> Iterator[Finding]:
     client = workspace.redis.client(database)
-    if client is None or not client.targets or not database.path:
+    if client is None or not database.path:
+        return
+    if client.is_open and client.serves and client.now is not None:
+        what = f"this client uses database {client.now}, and none of its keys is written"
+        yield from _unsure(client.now, _place(client), what, workspace)
+    if not client.targets:
         return
     rivals = workspace.redis.rivals(database)
     if client.is_told and not rivals and len(client.needs) == 1:

@@ -9,7 +9,7 @@ from codemods import programs
 from codemods.configuration.keys import Meaning, meaning
 from codemods.configuration.read import place, search_paths, setting, urls
 from codemods.configuration.tree import Entry, Scalar, Table
-from codemods.occurrences import Embedded, Engine, Evidence, Occurrence, OtherUse, Query
+from codemods.occurrences import Embedded, Engine, Evidence, Occurrence, OtherUse, Query, RedisKey
 from codemods.redis import command_line
 from codemods.shell.variables import Variables, assignment, every
 from codemods.shell.words import SimpleCommand, Variable, Word, read_script
@@ -65,11 +65,15 @@ class _Script:
         self._commands = commands
         self._variables = Variables(commands)
         self._path = path
+        self._keys: list[SourceMap] = []
+        """The patterns of the keys that the pipe up to here can hand on."""
 
     def occurrences(self) -> Iterator[Occurrence | Embedded]:
         before: SimpleCommand | None = None
         for command in self._commands:
             yield from self._assignments(command)
+            if before is None or not before.pipe:
+                self._keys = []
             yield from self._command(command, before if before and before.pipe else None)
             before = command
 
@@ -90,7 +94,10 @@ class _Script:
         texts = [self._variables.texts(word) for word in words]
         if not speaks and any(command_line.is_program(word.start) for word in words):
             lines = [line for text in self._input(command, feeder) for line in _lines(text)]
-            yield from command_line.read(texts, lines, self._path)
+            takes = self._keys if words[0].start == "xargs" else []
+            found = [*command_line.read([*texts, *([key] for key in takes)], lines, self._path)]
+            self._keys += [each.source for each in found if isinstance(each, RedisKey) and each.role == "pattern"]
+            yield from found
             return
         called = None if speaks else programs.read_command(texts)
         claimed: set[int] = set()
@@ -155,7 +162,7 @@ class _Script:
                 yield from self._text(text)
 
     def _text(self, text: SourceMap) -> Iterator[Occurrence | Embedded]:
-        if " " in text.text and programs.PROGRAM.search(text.text):
+        if " " in text.text and (programs.PROGRAM.search(text.text) or command_line.PROGRAM.search(text.text)):
             yield Embedded("command.sh", text)
             return
         yield from urls(text, self._path)
