@@ -2,8 +2,10 @@
 
 What it does: looks at the keys that each client is used for and, where all of them are in one database now, gives the
 client that database: in `db=`, `SELECT`, `redis-cli -n`, in a URL's path or `?db=`, in the default of an environment
-variable or of a settings class, and in the files of settings that give a value to what is called so. A URL or number
-that no client in sight reads is named when it may be the old database.
+variable or of a settings class, and in the files of settings that give a value to what is called so; `redis-cli`
+without a number gets one. Libraries that keep keys of their own (Celery, RQ, Flask-Caching, Django's caches, …) count
+as clients that use these. A URL or number that no client in sight reads, a client of which no key is in sight, and the
+numbers of `MOVE`, `COPY` and `SWAPDB` are named when they may be the old database.
 
 Why is this bad: the client finds none of its keys, and writes where nobody looks.
 
