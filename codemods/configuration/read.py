@@ -108,10 +108,15 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
 
 def _redis_settings(text: SourceMap, uses: list[Entry], path: str) -> Iterator[RedisSetting]:
     named = [entry for entry in uses if entry.keys]
-    is_number = text.text.strip().isdecimal() and any(_REDIS.search(entry.keys[-1]) for entry in named)
+    is_number = text.text.strip().isdecimal() and any(map(_may_name_database, (entry.keys[-1] for entry in named)))
     if is_number or find_redis_database(text.text):
         names = frozenset(setting_name(entry.keys) for entry in named)
         yield RedisSetting(_stripped(text), ".".join(named[0].keys[-2:]) if named else "", names, path, place(text))
+
+
+def _may_name_database(key: str) -> bool:
+    """Whether a number of this key may be a database of Redis; a variable of any name may, when a client reads it."""
+    return _REDIS.search(key) is not None or key.isupper()
 
 
 def _redis_keys(text: SourceMap, uses: list[Entry], path: str) -> Iterator[RedisKey]:

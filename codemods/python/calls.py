@@ -159,6 +159,8 @@ class Calls:
         guessed = self._namesakes.call(name, owner, arguments, place)
         of_redis = self._analysis.redis.guess(owner, describe(function.value), name, arguments, place)
         results = [value for value in (guessed, found, of_redis) if value is not None]
+        if not results and (variable := self._analysis.library.variable(describe(function), arguments)) is not None:
+            return variable
         if not results and _context(function, "") != "message":
             self._passed_on(arguments, describe(function), place)
         if not results and isinstance(owner, Parameter):
@@ -185,6 +187,9 @@ class Calls:
             return self._analysis.redis.script(function, arguments, place)
         if self._analysis.redis.guess_script(function, described, arguments, place):
             return Unknown(described)
+        variable = self._analysis.library.variable(described, arguments)
+        if variable is not None:
+            return variable
         self._passed_on(arguments, described, place)
         return _made_of(arguments, described)
 

@@ -16,6 +16,7 @@ from codemods.python.bound_names import fill_in_names
 from codemods.python.django_models import place_of_options
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
+from codemods.python.settings_classes import alias
 from codemods.python.tables import quoted, references, table_events
 from codemods.python.values import (
     Chunk,
@@ -57,6 +58,7 @@ _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault"
 _QUOTE = frozenset({"psycopg2.extensions.quote_ident"})
 _COMPOSED = frozenset({"psycopg2.sql.Composed", "psycopg.sql.Composed"})
 _KEEPS_NOTHING = frozenset({"len", "print", "isinstance", "hasattr", "pytest.mark.parametrize"})
+_ASKS_ENVIRONMENT = re.compile(r"(?:^|[._])(?:env|environ|getenv|config)(?:\.\w+)?(?:\(…\))?\Z")
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "attrs.field", "attr.ib"})
 
 _CONNECTION = re.compile(r"(?:^|[._ ])(?:\w*conn(?:ection)?|pool|db|cur|\w*cursor|tx|transaction)\b")
@@ -123,14 +125,14 @@ class Library:
             return Items((self._analysis.calls.apply(first, Arguments(tuple(given), {}, True), place),))
         if name == "zip":
             return Items((Items(tuple(self._analysis.evaluator.elements(value) for value in arguments.positional)),))
-        if name in ("dict", "collections.OrderedDict"):
+        if name in ("dict", "collections.OrderedDict", "pydantic_settings.SettingsConfigDict"):
             return _dict(first, arguments)
         if name == "collections.defaultdict":
             return _dict(arguments.get(1), arguments)
         if name == "pytest.param":
             return Items(arguments.positional) if len(arguments.positional) > 1 else first
         if name in _FIELDS:
-            return arguments.get(0, ("default",)) or Unknown(name)
+            return self._field(name, arguments)
         if name in ("typing.cast", "cast"):
             return arguments.get(1)
         if name in LATER:
@@ -144,6 +146,20 @@ class Library:
             return Unknown(variable)
         self._records.variables.update(dict.fromkeys(literals(default), variable))
         return default
+
+    def variable(self, described: str, arguments: Arguments) -> Value | None:
+        """What an environment variable holds that something called `env` is asked for, as with environs; else None."""
+        name = operations.known_text(arguments.get(0)) if _ASKS_ENVIRONMENT.search(described) else None
+        if name is None or not name.isidentifier() or not name.isupper():
+            return None
+        return self._environment(name, arguments.get(1, ("default",)))
+
+    def _field(self, name: str, arguments: Arguments) -> Value:
+        default, variable = arguments.get(0, ("default",)), alias(arguments)
+        if variable is None or default is None:
+            return default or Unknown(variable or name)
+        self._records.renamed.update(literals(default))
+        return self._environment(variable, default)
 
     def named(self, function: FunctionRef, arguments: Arguments, place: Place) -> None:
         """Note the call of a function of the tree that settings name as one that takes SQL."""

@@ -153,7 +153,8 @@ class Records:
     `uses` says what else literals serve as, `escapes` how they get out of sight. `own_engines` are functions that make
     an SQLite engine and keep it for themselves, `handed_on` those that hand one to another function of the tree.
     `methods` are the parameters of each method of the tree behind its first, `guesses` the calls that may mean one, by
-    its name.
+    its name. `variables` are the environment variables that defaults stand for; of those that are `renamed` the name
+    that they are bound to says nothing.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -168,6 +169,7 @@ class Records:
     compared: list[Compared] = field(default_factory=list)
     backend_settings: list[BackendSetting] = field(default_factory=list)
     variables: dict[Literal, str] = field(default_factory=dict)
+    renamed: set[Literal] = field(default_factory=set)
     sqlite_files: set[str] = field(default_factory=set)
     own_engines: set[FunctionKey] = field(default_factory=set)
     handed_on: set[FunctionKey] = field(default_factory=set)

@@ -86,7 +86,8 @@ class Databases:
                 if source is not None:
                     texts.append(DatabaseText(source, is_url))
                     for literal in literals(option):
-                        labels |= self._labels[literal]
+                        if literal not in self._records.renamed:
+                            labels |= self._labels[literal]
                         if literal in self._records.variables:
                             variables.add(self._records.variables[literal])
                 elif not isinstance(option, External) or option.name != "None":

@@ -11,6 +11,7 @@ from codemods.python.evaluate import Frame, describe
 from codemods.python.place import place
 from codemods.python.project import ClassInfo, Environment, FunctionInfo
 from codemods.python.records import Place, Root
+from codemods.python.settings_classes import note_prefix
 from codemods.python.values import (
     ClassRef,
     FunctionRef,
@@ -181,6 +182,8 @@ class Statements:
         frame.environment[node.name] = ClassRef(key)
         inner = Frame(frame.path, (environment, *frame.environments), None, key, f"{frame.qualifier}{node.name}.")
         self.run(node.body, inner)
+        if fields and bases:
+            note_prefix(key, fields, environment, self._analysis)
 
 
 def label_of(target: ir.Expr) -> str:
