@@ -6,7 +6,7 @@ Sources: RFC 3986; https://www.postgresql.org/docs/current/libpq-connect.html#LI
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -55,6 +55,8 @@ _LIBPQ_KEYS = frozenset(
         "require_auth",
     ]
 )
+PIECES = frozenset({"host", "port", "dbname", "user", "password"})
+"""The keywords of libpq that say which server and database it is, and who asks."""
 _PASSWORDS = re.compile(
     r"(?P<url>[a-z][a-z0-9+.\-]*://[^:/?#@\s'\"]*:)(?P<secret>[^\s'\"]*)(?=@)"
     r"|(?P<pair>\b\w*(?:password|passwd|pwd|secret)\w*['\"]?\s*[=:]\s*)"
@@ -132,6 +134,11 @@ def _in_pair(pair: re.Match[str]) -> Located:
     if value.startswith("'"):
         start, end, value = start + 1, end - 1, value[1:-1]
     return Located(start, end, re.sub(r"\\(.)", r"\1", value), _libpq_escaped)
+
+
+def libpq(pieces: Iterable[tuple[str, str]]) -> str:
+    """The libpq string of these keywords and values."""
+    return " ".join(f"{keyword}='{_libpq_escaped(value)}'" for keyword, value in pieces)
 
 
 def _libpq_escaped(name: str) -> str:

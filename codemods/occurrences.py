@@ -73,6 +73,19 @@ class ConnectionSetting:
     switches: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectionArguments:
+    """What a connection is told piece by piece: texts by the keywords of libpq. Its database is a setting by itself."""
+
+    parameters: tuple[tuple[str, SourceMap], ...]
+    path: str
+    at: int
+
+    @property
+    def source(self) -> SourceMap:
+        return SourceMap([])
+
+
 class Target(NamedTuple):
     """Where a schema can be written for a table: `at` is a 0-based character offset in the file `path`.
 
@@ -245,6 +258,7 @@ class Documented:
 Occurrence = (
     Query
     | ConnectionSetting
+    | ConnectionArguments
     | TableArgument
     | TableReference
     | ModuleUrl

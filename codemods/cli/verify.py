@@ -8,7 +8,7 @@ import click
 
 from codemods.apply import keep_files
 from codemods.cli.run import Request, run_options, view_run
-from codemods.occurrences import ConnectionSetting, Query
+from codemods.occurrences import Query
 from codemods.report import text, verification
 from codemods.verify.connections import try_connections
 from codemods.verify.redis_keys import misplaced_keys
@@ -64,8 +64,7 @@ def verify(
         servers = Servers(database_url, old_database_url, Path(schema) if schema else None, yes)
         report = verify_with_servers(asked, workspace, sight.view.modules.values(), servers)
         keep_files(root, _KEPT, Stored(root).contents(report.results))
-    settings = [each for each in sight.occurrences("connections") if isinstance(each, ConnectionSetting)]
-    attempts = list(try_connections(settings, mapping)) if connecting else []
+    attempts = list(try_connections(sight.occurrences("connections"), mapping)) if connecting else []
     keys = misplaced_keys(redis_url, mapping) if redis_url else []
     if output_format == "json":
         click.echo(verification.render_json(report, mapping, attempts, keys), nl=False)

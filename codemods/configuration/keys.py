@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from codemods.configuration.tree import Entry, Table
+from codemods.configuration.tree import Entry, Scalar, Table
 
 
 class Meaning(Enum):
@@ -53,6 +53,13 @@ _NOT_SETTINGS = frozenset(
 )
 _ENGINE_KEYS = ("engine", "dialect", "driver", "type", "client", "adapter", "db_connection", "provider", "protocol")
 _FOREIGN_ENGINE = re.compile(r"mysql|maria|mongo|sqlite|oracle|mssql|sqlserver|clickhouse|redis", re.IGNORECASE)
+_ENDS_OF_NAMES = ("database_name", "databasename", "db_name", "dbname", "database", "name", "db")
+_PIECES = {
+    "host": ("server", "hostname", "host"),
+    "port": ("port",),
+    "user": ("username", "user"),
+    "password": ("pass", "passwd", "password"),
+}
 _SERVER_KEYS = ("host", "hostname", "port", "user", "username", "password", "engine", "dialect", "server")
 _NAMED_DATABASE = ("database", "dbname", "databasename", "db", "db_name", "database_name")
 
@@ -72,6 +79,26 @@ def meaning(entry: Entry) -> Meaning:
         if _DATABASES.fullmatch(last):
             return Meaning.DATABASES
     return Meaning.SQL if any(_SQL.fullmatch(key) for key in keys) else Meaning.NOTHING
+
+
+def connection_pieces(entry: Entry) -> dict[str, Scalar]:
+    """What stands beside the name of a database and says the rest of its connection, by the keywords of libpq.
+
+    Empty without a host; `DB_NAME` has `DB_HOST` beside it, `name` has `host`.
+    """
+    beside = {key.lower(): value for key, value in entry.table.items if isinstance(value, Scalar)}
+    name = entry.keys[-1].lower() if entry.keys else ""
+    for end in _ENDS_OF_NAMES:
+        stem = name.removesuffix(end)
+        found = {
+            keyword: beside[stem + each]
+            for keyword, spellings in _PIECES.items()
+            for each in spellings
+            if name.endswith(end) and stem + each in beside
+        }
+        if "host" in found:
+            return found
+    return {}
 
 
 def is_prose(keys: tuple[str, ...]) -> bool:

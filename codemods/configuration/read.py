@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from codemods import programs
 from codemods.configuration.holes import mask
-from codemods.configuration.keys import Meaning, is_prose, meaning
+from codemods.configuration.keys import Meaning, connection_pieces, is_prose, meaning
 from codemods.configuration.tree import Entry, Node, Scalar, Table, entries, lists, secrets
 from codemods.dsn import find_urls, is_libpq
 from codemods.occurrences import (
+    ConnectionArguments,
     ConnectionSetting,
     Embedded,
     Engine,
@@ -91,6 +92,9 @@ def _value(scalar: Scalar, uses: list[Entry], path: str, is_argument: bool) -> I
     meanings = [meaning(entry) for entry in uses]
     if Meaning.DATABASE in meanings and _NAME.fullmatch(text.text.strip()) and not text.text.strip().isdecimal():
         yield ConnectionSetting(_stripped(text), Evidence.FILE, True, path, at)
+        around = {name: _stripped(mask(each.text)) for name, each in connection_pieces(uses[0]).items()}
+        if around:
+            yield ConnectionArguments((("dbname", _stripped(text)), *around.items()), path, at)
     elif Meaning.DATABASES in meanings:
         for item in _LISTED.finditer(text.text):
             yield ConnectionSetting(text.slice(*item.span()), Evidence.FILE, True, path, at)

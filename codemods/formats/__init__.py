@@ -22,6 +22,7 @@ from codemods.configuration.proof import Replacement, differs_as_planned, differ
 from codemods.excerpts import Excerpt
 from codemods.model import Edit
 from codemods.occurrences import (
+    ConnectionArguments,
     ConnectionSetting,
     Documented,
     Embedded,
@@ -139,7 +140,7 @@ def _documented(found: Occurrence) -> Iterator[Occurrence]:
         yield Documented(found)
     elif isinstance(found, RedisKey):
         yield Prose(found.source, found.path, found.at)
-    elif not isinstance(found, (RedisDatabase, RedisSetting)):
+    elif not isinstance(found, (ConnectionArguments, RedisDatabase, RedisSetting)):
         yield found
 
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from codemods import programs
 from codemods.drivers.registry import Registry
+from codemods.dsn import PIECES
 from codemods.model import Reason
 from codemods.occurrences import (
+    ConnectionArguments,
     ConnectionSetting,
     Embedded,
     Engine,
@@ -42,6 +44,8 @@ from codemods.python.values import (
     External,
     FunctionKey,
     Literal,
+    Number,
+    Pairs,
     Parameter,
     Text,
     Unknown,
@@ -54,7 +58,7 @@ from codemods.python.values import (
     unmade,
 )  # fmt: skip
 from codemods.redis import command_line
-from codemods.sourcemap import Run, SourceMap
+from codemods.sourcemap import Run, SourceMap, hole
 from codemods.sql import looks_like_sql
 from codemods.templates import mask
 
@@ -167,7 +171,11 @@ class _Collector:
                 self._yielded.add(same)
                 yield query
 
-    def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | Query]:
+    def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | ConnectionArguments | Query]:
+        if setting.role == "pieces":
+            if setting.engine not in ("sqlite", "other"):
+                yield from _pieces(setting)
+            return
         if setting.role == "server_settings":
             setting = setting._replace(value=look_up(setting.value, "search_path"))
         for text in texts(setting.value):
@@ -322,6 +330,22 @@ def _evidence(text: str, expected: bool) -> Evidence | None:
     if _FRAGMENT.search(text) or _CAST.search(text):
         return Evidence.FRAGMENT
     return Evidence.EXPECTED if expected and _FRAGMENT.search(text.upper()) else None
+
+
+def _pieces(setting: Setting) -> Iterator[ConnectionArguments]:
+    """What a connection is told piece by piece, once for each database that it may be told."""
+    given = setting.value.items if isinstance(setting.value, Pairs) else ()
+    known = {name: choices(value) for key, value in given if (name := known_text(key)) in PIECES}
+    sources = {name: [_piece(each) for each in options if each != External("None")] for name, options in known.items()}
+    for database in sources.pop("dbname", ()):
+        parameters = [("dbname", database), *((name, each[0]) for name, each in sources.items() if each)]
+        yield ConnectionArguments(tuple(parameters), setting.place.path, setting.place.at)
+
+
+def _piece(value: Value) -> SourceMap:
+    if isinstance(value, Number):
+        return SourceMap([Run("", value.text)])
+    return source_map(value) if isinstance(value, Text) else SourceMap([hole("a value")])
 
 
 def _search_path(text: Text, setting: Setting) -> Iterator[Query]:

@@ -66,6 +66,7 @@ _CONNECTION = re.compile(r"(?:^|[._ ])(?:\w*conn(?:ection)?|pool|db|cur|\w*curso
 _CONNECTIONS = ("con", "conn", "connection", "engine")
 _FOREIGN = ("sqlite", "other")
 
+_LIBPQ = {"database": "dbname", "db": "dbname", "username": "user", "passwd": "password"}
 _NAMED = Connection("postgresql")
 """What answers the functions that settings name."""
 
@@ -272,6 +273,9 @@ class Library:
         maker = self._analysis.functions.get(FunctionKey(place.path, place.function))
         if engine == "sqlite" and maker and not lets_out(maker.node):
             self._records.own_engines.add(maker.key)
+        pieces = {_LIBPQ.get(key, key): value for key, value in arguments.named.items()}
+        if "dbname" in pieces:
+            self._records.events.append(Setting(Arguments((), pieces, True).named_as_dict(), "pieces", engine, place))
         for role, value in given:
             self._records.events.append(Setting(value, role, engine, place))
             if role in ("database", "dsn"):

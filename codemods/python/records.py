@@ -36,7 +36,10 @@ class QueryCall(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """`value` says which database a connection goes to; `role` as in `drivers.model.Connect.settings`."""
+    """`value` says which database a connection goes to; `role` as in `drivers.model.Connect.settings`.
+
+    "pieces" are all that it is told, a dict by the keywords of libpq.
+    """
 
     value: Value
     role: str

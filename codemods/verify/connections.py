@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from codemods.catalog.connect import ServerError, connect
-from codemods.dsn import find_database, mask_passwords
+from codemods.dsn import find_database, libpq, mask_passwords
 from codemods.mapping import Mapping
-from codemods.occurrences import ConnectionSetting
+from codemods.occurrences import ConnectionArguments, ConnectionSetting, Occurrence
 from codemods.sql.tokens import HOLE
 
 
@@ -20,12 +20,15 @@ class Attempt(NamedTuple):
     problem: str
 
 
-def try_connections(settings: Iterable[ConnectionSetting], mapping: Mapping) -> Iterator[Attempt]:
-    """Connect once to each distinct URL or libpq string, renamed; names by themselves are no connection."""
+def try_connections(settings: Iterable[Occurrence], mapping: Mapping) -> Iterator[Attempt]:
+    """Connect once to each distinct URL, libpq string and set of arguments, renamed.
+
+    Names by themselves are no connection.
+    """
     seen: set[str] = set()
     for setting in settings:
-        text = renamed_connection(setting.source.text, mapping)
-        if setting.is_name or setting.switches or text in seen:
+        text = _text(setting, mapping)
+        if text is None or text in seen:
             continue
         seen.add(text)
         shown = mask_passwords(text).replace(HOLE, "…")
@@ -38,6 +41,15 @@ def try_connections(settings: Iterable[ConnectionSetting], mapping: Mapping) -> 
             yield Attempt(setting.path, shown, str(error))
         else:
             yield Attempt(setting.path, shown, "")
+
+
+def _text(setting: Occurrence, mapping: Mapping) -> str | None:
+    """What libpq takes for the connection that is made; None when `setting` tells none."""
+    if isinstance(setting, ConnectionArguments):
+        return renamed_connection(libpq((name, source.text) for name, source in setting.parameters), mapping)
+    if isinstance(setting, ConnectionSetting) and not setting.is_name and not setting.switches:
+        return renamed_connection(setting.source.text, mapping)
+    return None
 
 
 def renamed_connection(text: str, mapping: Mapping) -> str:
