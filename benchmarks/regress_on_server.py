@@ -22,9 +22,12 @@ import psycopg2.extensions
 from psql_scripts import statements
 
 from codemods.catalog.embedded import embedded_server
-from codemods.fixes.rename import rewrite_sql
+from codemods.fixes.rename import rewritten
 from codemods.mapping import Mapping, load
+from codemods.occurrences import Engine, Evidence, Query
+from codemods.sourcemap import Run, SourceMap
 from codemods.sql import Kind, Role, read
+from codemods.workspace import Workspace
 
 _SCHEMA = "moved"
 _KINDS = {Kind.RELATION: "tables", Kind.SEQUENCE: "sequences", Kind.TYPE: "types", Kind.FUNCTION: "functions"}
@@ -50,8 +53,8 @@ def main() -> None:
         mapping = moves(texts.values(), Path(scratch) / "mapping.yaml")
     with embedded_server() as one, embedded_server() as other:
         run(other.administration, [f"CREATE SCHEMA {_SCHEMA}", f"GRANT ALL ON SCHEMA {_SCHEMA} TO PUBLIC"])
-        for name, text in texts.items():
-            pairs = list(zip(split(text), split(rewrite_sql(text, mapping)), strict=True))
+        for name, (text, new_text) in rewritten_files(texts, mapping).items():
+            pairs = list(zip(split(text), split(new_text), strict=True))
             before = run(one.administration, [old for old, _ in pairs])
             after = run(other.administration, [new for _, new in pairs])
             for (old, new), (worked, _), (works, why) in zip(pairs, before, after, strict=True):
@@ -80,6 +83,15 @@ def moves(texts: Iterable[str], path: Path) -> Mapping:
     lines += [f"        {words}: {json.dumps(sorted(names))}" for words, names in found.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return load(path)
+
+
+def rewritten_files(texts: dict[str, str], mapping: Mapping) -> dict[str, tuple[str, str]]:
+    """Each file as it is and as relink rewrites it, with the others in sight."""
+    queries = [
+        Query(SourceMap([Run(name, text)]), Evidence.FILE, Engine.POSTGRESQL, name, 0) for name, text in texts.items()
+    ]
+    workspace = Workspace(mapping, {}, queries=tuple(queries))
+    return {query.path: (query.source.text, rewritten(query, workspace)) for query in queries}
 
 
 def split(text: str) -> Iterator[str]:

@@ -77,16 +77,28 @@ class Workspace:
         found: dict[tuple[str, str], list[Query]] = defaultdict(list)
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
-                for name in statement.temporary:
+                for name in statement.temporary if statement.verb != "CREATE TRIGGER" else ():
                     found[query.path, name].append(query)
         return found
+
+    @cached_property
+    def _transitional(self) -> frozenset[tuple[str, str]]:
+        """The transition tables that the triggers of each file give to their functions."""
+        return frozenset(
+            (query.path, name)
+            for query in self.queries
+            for statement in read_sql(query.source.text).statements
+            if statement.verb == "CREATE TRIGGER"
+            for name in statement.temporary
+        )
 
     def temporary(self, query: Query, name: str) -> bool | None:
         """Whether `name` is a temporary table where `query` runs: True when the same function made it before.
 
-        None when another method of the class, or the module, makes it and nothing says whether that was before.
+        None when another method of the class, or the module, makes it and nothing says whether that was before, or
+        when a trigger of the file gives such a table to its function.
         """
-        known: bool | None = False
+        known: bool | None = None if (query.path, name) in self._transitional else False
         for maker in self._temporary.get((query.path, name), ()):
             if maker.function == query.function:
                 if maker.at <= query.at and maker.source.text != query.source.text:
@@ -113,10 +125,8 @@ class Workspace:
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
                 for owned in statement.owned:
-                    if owned.kind is sql.Kind.RELATION:
-                        continue
-                    if statement.verb == "ALTER INDEX":
-                        renamed.append(owned)
+                    if owned.renamed:
+                        renamed.extend([owned] if owned.kind is sql.Kind.INDEX else [])
                         continue
                     of = "type" if owned.kind in (sql.Kind.FUNCTION, sql.Kind.TYPE) else "relation"
                     resolution = self.mapping.resolve(owned.owner, of, query.database, query.path)
@@ -260,21 +270,69 @@ class Workspace:
     def _resolve(self, query: Query) -> Iterator[Use]:
         if query.evidence is Evidence.EXPECTED and not is_part(query, self):
             return
+        made: set[tuple[str, str]] = set()
         for statement, path in sql.with_paths(read_sql(query.source.text)):
-            for reference in statement.references:
+            for reference in self._references(statement):
                 names = reference.names
                 if reference.partial or (len(names) == 1 and self.temporary(query, names[0])):
                     continue
                 kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
                 resolution = self.mapping.resolve(names, kind, query.database, query.path)
-                if isinstance(resolution, Moved) and len(names) == 1 and self._is_elsewhere(resolution.relation, path):
+                if isinstance(resolution, Moved) and self._is_elsewhere(reference, resolution.relation, path, made):
                     resolution = None
-                resolution = resolution or self._moved_with_owner(reference) or self._renamed_nearby(query, reference)
+                resolution = (
+                    resolution or self._moved_with_owner(reference) or self._renamed_nearby(query, reference, kind)
+                )
                 yield Use(statement, reference, resolution)
+            made.update(sql.made(statement, path))
 
-    def _is_elsewhere(self, relation: Relation, path: tuple[str, ...]) -> bool:
-        """Whether a bare name found through `path` is another relation's than `relation`, wherever that is now."""
-        return bool(path) and self.mapping.old_schemas.isdisjoint(path) and relation.schema not in path
+    def _references(self, statement: sql.Statement) -> Iterator[sql.Reference]:
+        """What a statement names, with the literals that it gives to functions of the tree as names of relations."""
+        yield from statement.references
+        if statement.arguments:
+            yield from (found for found in statement.arguments if found.argument in self._naming)
+
+    @cached_property
+    def _naming(self) -> frozenset[tuple[str, int | str]]:
+        """The arguments of the tree's functions that are names of relations."""
+        return frozenset(
+            argument
+            for query in self.queries
+            for statement in read_sql(query.source.text).statements
+            for argument in statement.naming
+        )
+
+    @cached_property
+    def functions_of_rows(self) -> dict[tuple[str, str], Relation]:
+        """The moved functions that take a row of a table, by the names of both."""
+        found: dict[tuple[str, str], Relation] = {}
+        for query in self.queries:
+            for statement in read_sql(query.source.text).statements:
+                for function, row in statement.of_rows:
+                    resolution = self.mapping.resolve((function,), "function", query.database, query.path)
+                    if isinstance(resolution, Moved):
+                        found[row[-1], function] = resolution.relation
+        return found
+
+    def _is_elsewhere(
+        self, reference: sql.Reference, relation: Relation, path: tuple[str, ...], made: Set[tuple[str, str]]
+    ) -> bool:
+        """Whether a bare name found through `path` is not `relation`'s, as far as the script says that `made` these."""
+        if len(reference.parts) > 1 or not path:
+            return False
+        old = self.mapping.old_schemas
+        first = next((at for at, schema in enumerate(path) if schema in old or schema == relation.schema), len(path))
+        if first == len(path):
+            return True
+        name = reference.names[0]
+        if any((schema, name) in made for schema in path[:first]):
+            return True
+        return reference.role is sql.Role.CREATE and path[0] not in (
+            *old,
+            *self.mapping.schemas,
+            "pg_catalog",
+            "pg_temp",
+        )
 
     def _moved_with_owner(self, reference: sql.Reference) -> Resolution:
         """Where an index or sequence went that moves with its table; it keeps its name."""
@@ -288,21 +346,21 @@ class Workspace:
         return Moved(replace(owner, kind=kind.value, name=name, old_name=name))
 
     @cached_property
-    def _renamed(self) -> dict[tuple[str, str, str], set[Relation]]:
-        """The moved tables that a function (file and dotted name) renames, by the name that it gives them."""
-        found: dict[tuple[str, str, str], set[Relation]] = defaultdict(set)
+    def _renamed(self) -> dict[tuple[str, str, str, str], set[Relation]]:
+        """What moved and a function (file and dotted name) renames, by its kind and the name that it gives."""
+        found: dict[tuple[str, str, str, str], set[Relation]] = defaultdict(set)
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
                 for owned in statement.owned:
-                    resolution = self.mapping.resolve(owned.owner, "relation", query.database, query.path)
-                    if owned.kind is sql.Kind.RELATION and isinstance(resolution, (Moved, Already)):
-                        found[query.path, query.function, owned.name].add(resolution.relation)
+                    resolution = self.mapping.resolve(owned.owner, owned.kind.value, query.database, query.path)
+                    if owned.renamed and isinstance(resolution, (Moved, Already)):
+                        found[query.path, query.function, owned.kind.value, owned.name].add(resolution.relation)
         return found
 
-    def _renamed_nearby(self, query: Query, reference: sql.Reference) -> Resolution:
-        """Where a table is that the same function gives its name: `ALTER TABLE … RENAME TO` leaves the schema alone."""
+    def _renamed_nearby(self, query: Query, reference: sql.Reference, kind: str) -> Resolution:
+        """Where that is which the same function gives its name: `ALTER … RENAME TO` leaves the schema alone."""
         name = reference.names[-1]
-        owners = self._renamed.get((query.path, query.function, name), set())
+        owners = self._renamed.get((query.path, query.function, kind, name), set())
         if len({owner.schema for owner in owners}) != 1 or len(reference.parts) > 1:
             return None
         owner = next(iter(owners))

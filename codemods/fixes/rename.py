@@ -60,9 +60,14 @@ def replaced(text: str, pieces: Iterable[tuple[int, int, str]], first: int = 0) 
 def rewrite_sql(text: str, mapping: Mapping) -> str:
     """SQL that stands in no file, with every name that moved replaced by its new one."""
     query = Query(SourceMap([Run("", text)]), Evidence.FILE, Engine.POSTGRESQL, "", 0)
-    moved = ((use, use.resolution) for use in Workspace(mapping, {}, queries=(query,)).uses(query))
+    return rewritten(query, Workspace(mapping, {}, queries=(query,)))
+
+
+def rewritten(query: Query, workspace: Workspace) -> str:
+    """The text of `query`, one of the workspace's, with every name that moved replaced by its new one."""
+    moved = ((use, use.resolution) for use in workspace.uses(query))
     pieces = {piece for use, to in moved if isinstance(to, Moved) for piece in replacements(use.reference, to.relation)}
-    return replaced(text, pieces)
+    return replaced(query.source.text, pieces)
 
 
 def unmoved(text: str, uses: Iterable[Use], first: int = 0) -> str:
@@ -82,6 +87,9 @@ def _as_it_was(relation: Relation) -> Relation:
 
 def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> Fix:
     """Re-point `use` at `relation`: safe where proven, else with the reason that keeps it from being so."""
+    written = query.source.text[use.reference.parts[-1].start]
+    if written == "%" and use.reference.names[-1] != relation.name:
+        return Fix(Safety.MANUAL, Reason.RUNTIME_VALUE, note="format puts the name in from a literal")
     edits: list[Edit] = []
     other, guessed = None, False
     for start, end, new in replacements(use.reference, relation):

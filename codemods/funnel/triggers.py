@@ -23,6 +23,9 @@ _SEQUENCES = frozenset(b"sequence nextval setval currval regclass".split())
 _REDIS = (b"redis", b"valkey", b"walrus", b"birdisle")
 _CACHES = (b"redis", b"valkey", b"cache")
 _OF_TABLES = (b"_seq", b"_pkey", b"_idx")
+# Those that constraints get are words of many other things, so what takes a name as text has to be near.
+_OF_CONSTRAINTS = (b"_key", b"_excl")
+_NAMING = (b"regclass", b"pg_", b"bt_index")
 _OWNED = _SEQUENCES | {b"index", b"schema", b"regnamespace", b"constraints"}
 _DONE_TO = frozenset(b"drop alter reindex comment grant revoke select deferred immediate".split())
 # Escapes of letters, digits and `_` by their first two characters (octal ones may lead with a zero).
@@ -146,12 +149,15 @@ class Triggers:
         """
         if any(not self._is_moved(word, low) for word in self.names & words):
             return True
-        if not any(end in low for end in _OF_TABLES):
+        ends: tuple[bytes, ...] = _OF_TABLES
+        if any(end in low for end in _OF_CONSTRAINTS) and any(word in low for word in _NAMING):
+            ends += _OF_CONSTRAINTS
+        if not any(end in low for end in ends):
             return False
         # A table's own sequences and indexes move with it.
         named = not _SEQUENCES.isdisjoint(words)
         return any(
-            word.endswith(_OF_TABLES) and ((named and word.endswith(b"_seq")) or self._is_owned(word))
+            word.endswith(ends) and ((named and word.endswith(b"_seq")) or self._is_owned(word))
             for word in words_of(low)
         )
 

@@ -24,9 +24,10 @@ from collections.abc import Iterator
 from codemods.fixes.destruction import destroys_moved_data
 from codemods.fixes.rename import renamed, replacements
 from codemods.mapping import Moved
-from codemods.model import Finding
+from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
-from codemods.workspace import Workspace
+from codemods.sql import Kind, attributes
+from codemods.workspace import Workspace, read_sql
 
 GROUP = "sql"
 LOOKS_AT = (Query,)
@@ -42,3 +43,32 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
             continue
         message = f"{reference.parts[-1].name} is now {relation.qualified}"
         yield from renamed("unprefixed-table", message, query, use, relation, workspace)
+    if workspace.functions_of_rows:
+        yield from _called_like_columns(query, workspace)
+
+
+def _called_like_columns(query: Query, workspace: Workspace) -> Iterator[Finding]:
+    """Functions of a row that a statement calls like a column of a table that it names: only the path finds those."""
+    text = query.source.text
+    for statement in read_sql(text).statements:
+        tables = {found.names[-1] for found in statement.references if found.kind is Kind.RELATION}
+        if tables.isdisjoint(table for table, _ in workspace.functions_of_rows):
+            continue
+        for start, end, name in attributes(text, statement):
+            function = next(
+                (
+                    workspace.functions_of_rows[table, name]
+                    for table in tables
+                    if (table, name) in workspace.functions_of_rows
+                ),
+                None,
+            )
+            place = query.source.locate(start, end) if function else None
+            if function is not None and place is not None:
+                yield workspace.finding(
+                    "unprefixed-table",
+                    place,
+                    f"{name}, called like a column, is now the function {function.qualified}",
+                    f"write {function.qualified}(…) around the row",
+                    fix=Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT),
+                )

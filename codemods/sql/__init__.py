@@ -3,9 +3,9 @@
 from .looks import looks_like_sql
 from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, Script, SearchPath, Statement
 from .names_of_relations import gives_qualified_names, qualified_names
-from .paths import with_paths
+from .paths import made, with_paths
 from .proof import Renames, equivalent
-from .rows import says_row
+from .rows import attributes, says_row
 from .statements import read
 from .tokens import HOLE
 
@@ -25,9 +25,11 @@ __all__ = [
     "Script",
     "SearchPath",
     "Statement",
+    "attributes",
     "equivalent",
     "gives_qualified_names",
     "looks_like_sql",
+    "made",
     "qualified_names",
     "read",
     "says_row",

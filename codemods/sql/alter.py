@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import definitions
 from .automatic import constraint_indexes
 from .create import publication_objects, sequence_options
-from .model import Kind, Role
+from .model import Identifier, Kind, Role
 from .privileges import named_object
 from .query import QueryReader
 from .routines import arguments, set_search_path
@@ -38,9 +38,15 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
         if words[at] != "ALL" or words[at + 1] != "IN":
             _relation(reader, at, end, _RELATIONS[word])
     elif word in ("TYPE", "DOMAIN"):
-        _type(reader, reader.take(at, Kind.TYPE, Role.ALTER), end)
+        parts, after = reader.name(at)
+        reader.refer(parts, Kind.TYPE, Role.ALTER)
+        _renamed(reader, Kind.TYPE, parts, after)
+        _type(reader, after, end)
     elif word in ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"):
-        after = arguments(reader, reader.take(at, Kind.FUNCTION, Role.ALTER))
+        parts, after = reader.name(at)
+        reader.refer(parts, Kind.FUNCTION, Role.ALTER)
+        after = arguments(reader, after)
+        _renamed(reader, Kind.FUNCTION, parts, after)
         _options(reader, after, end)
     elif word == "OPERATOR":
         definitions.alter_operator(reader, at, end)
@@ -63,13 +69,18 @@ def alter(reader: QueryReader, start: int, end: int) -> str:
     elif word == "INDEX" and (words[at] != "ALL" or words[at + 1] != "IN"):
         parts, after = reader.name(at)
         reader.refer(parts, Kind.INDEX, Role.ALTER)
-        if words[after] == "RENAME":
-            reader.own(Kind.INDEX, reader.name(after + 2)[0], parts)
+        _renamed(reader, Kind.INDEX, parts, after)
         if words[after] == "ATTACH":
             reader.take(after + 2, Kind.INDEX, Role.ALTER)
     elif word in ("ROLE", "USER", "STATISTICS"):
         _options(reader, at + 1, end)
     return verb
+
+
+def _renamed(reader: QueryReader, kind: Kind, parts: list[Identifier], index: int) -> None:
+    """`RENAME TO new`, where it stands at `index`: what `parts` name keeps its schema."""
+    if reader.words[index] == "RENAME" and reader.words[index + 1] == "TO":
+        reader.own(kind, reader.name(index + 2)[0], parts, renamed=True)
 
 
 def _options(reader: QueryReader, index: int, end: int) -> None:
@@ -142,12 +153,11 @@ def _action(reader: QueryReader, index: int) -> int:
     if word == "SET" and words[index + 1] == "SCHEMA":
         return reader.take(index + 2, Kind.SCHEMA, Role.OTHER)
     if word == "RENAME" and words[index + 1] == "TO":
-        new = reader.name(index + 2)[0]
         if len(reader.owner) == 1 and reader.owner[0].name in reader.temporary:
             reader.temporary.discard(reader.owner[0].name)
-            reader.make(new, Kind.RELATION, True)
+            reader.make(reader.name(index + 2)[0], Kind.RELATION, True)
         else:
-            reader.own(Kind.RELATION, new, reader.owner)
+            _renamed(reader, Kind.RELATION, reader.owner, index)
     if word in ("RENAME", "DROP", "VALIDATE", "CLUSTER", "OWNER", "ENABLE", "DISABLE", "REPLICA"):
         while reader.kinds[index] and words[index] not in (",", ";"):
             index += 1

@@ -60,7 +60,7 @@ def create(reader: QueryReader, start: int, end: int) -> str:
 def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
     words = reader.words
     parts, index = reader.name(reader.skip_exists(index))
-    reader.owner = parts
+    reader.owner = [] if temporary else parts
     known = dict(reader.hidden)
     if words[index] == "(":
         reader.column_lists.add(index)
@@ -68,17 +68,15 @@ def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
         index = reader.take(index + 2, Kind.RELATION, Role.READ)
     elif words[index] == "OF":
         index = reader.take(index + 1, Kind.TYPE, Role.READ)
+    listed = index
     if words[index] == "(":
         reader.column_lists.add(index)
-        if parts and not temporary:
-            close = reader.tokens.match.get(index, index)
-            for name in constraint_indexes(reader, parts[-1], index + 1, close):
-                reader.own(Kind.INDEX, [name], parts, automatic=True)
     arm = Arm()
     if parts:
         arm.exposed[parts[-1].name] = True
     if not temporary:
         reader.make(parts, Kind.RELATION, temporary)
+        _own_indexes(reader, parts, listed)
     inherits = reader.find(index, end, "INHERITS")
     _execute_of(reader, index, end)
     reader.walk(index, inherits or end, PLAIN, arm)
@@ -86,7 +84,16 @@ def _table(reader: QueryReader, index: int, end: int, temporary: bool) -> None:
         reader.walk(reader.take_list(inherits + 2, Kind.RELATION, Role.READ), end)
     if temporary:
         reader.make(parts, Kind.RELATION, temporary)
+        _own_indexes(reader, parts, listed)
     reader.hidden = known
+
+
+def _own_indexes(reader: QueryReader, table: list[Identifier], index: int) -> None:
+    """Note the indexes of the constraints in the list of columns that may open at `index`."""
+    close = reader.tokens.match.get(index)
+    if table and close is not None:
+        for name in constraint_indexes(reader, table[-1], index + 1, close):
+            reader.own(Kind.INDEX, [name], table, automatic=True)
 
 
 def _execute_of(reader: QueryReader, index: int, end: int) -> None:
@@ -128,6 +135,10 @@ def _trigger(reader: QueryReader, index: int, end: int) -> None:
     after = on_table(reader, index, end, Role.ALTER)
     if reader.words[after] == "FROM":
         after = reader.take(after + 1, Kind.RELATION, Role.READ)
+    at = reader.find(after, end, "REFERENCING") + 1
+    while at > 1 and reader.words[at] in ("OLD", "NEW"):  # transition tables, which hide others in the function
+        parts, at = reader.name(at + 2 + (reader.words[at + 2] == "AS"))
+        reader.created_temporary.extend(part.name for part in parts)
     routines.execute_clause(reader, after, end)
 
 

@@ -8,7 +8,7 @@ from .keywords import BUILT_IN_TYPES, RESERVED
 from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, SearchPath
 from .tokens import DOLLAR, HOLE, PARAM, QUOTED, STRING, WORD, Tokens
 
-_HIDEABLE = (Kind.RELATION, Kind.TYPE, Kind.SEQUENCE)
+_HIDEABLE = (Kind.RELATION, Kind.TYPE, Kind.SEQUENCE, Kind.INDEX)
 _PIECE = re.compile(rf"{HOLE}|\{{[^{{}}\s'\";,]*\}}|%(?:\(\w+\))?s|%\d*\$?I")
 _UNICODE_ESCAPE = re.compile(r"\\(?:\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4})|(\\))")
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -75,6 +75,9 @@ class Cursor:
         self.created_temporary: list[str] = []
         self.names_temporary = False
         self.owned: list[Owned] = []
+        self.naming: list[tuple[str, int | str]] = []
+        self.arguments: list[Reference] = []
+        self.of_rows: list[tuple[str, tuple[str, ...]]] = []
         self.owner: list[Identifier] = []  # the table that the statement defines or alters
         self.recursive_view: str | None = None  # the view that is made; its own query names it bare
         self.problem: str | None = None
@@ -143,10 +146,21 @@ class Cursor:
                 return
         self.references.append(Reference(tuple(parts), kind, role, literal))
 
-    def own(self, kind: Kind, parts: list[Identifier], owner: list[Identifier], *, automatic: bool = False) -> None:
-        """Record that an index or a sequence belongs to a table."""
+    def own(
+        self,
+        kind: Kind,
+        parts: list[Identifier],
+        owner: list[Identifier],
+        *,
+        automatic: bool = False,
+        renamed: bool = False,
+    ) -> None:
+        """Record that an index or a sequence belongs to a table; that of a temporary one is temporary too."""
         if parts and owner and not any(part.partial for part in (*parts, *owner)):
-            self.owned.append(Owned(kind, parts[-1].name, tuple(part.name for part in owner), automatic))
+            if owner[-1].name in self.temporary and len(owner) == 1:
+                self.temporary.add(parts[-1].name)
+                return
+            self.owned.append(Owned(kind, parts[-1].name, tuple(part.name for part in owner), automatic, renamed))
 
     def take(self, index: int, kind: Kind, role: Role) -> int:
         """Read a name, record it, return the index after it."""

@@ -49,7 +49,7 @@ def _class(reader: QueryReader, index: int, end: int) -> None:
                 index += 1
             index = arguments(reader, index)
         elif words[index] == "FUNCTION":
-            index = reader.skip_parens(index + 2)
+            index = arguments(reader, index + 2)
             index = arguments(reader, reader.take(index, Kind.FUNCTION, Role.READ))
         else:
             index += 1

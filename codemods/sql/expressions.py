@@ -6,6 +6,7 @@ from . import literals
 from .cursor import Cursor
 from .keywords import NOT_CALLED, REGISTERED
 from .model import Identifier, Kind, Role
+from .naming_functions import APART, NAMING_FUNCTIONS, POSTGRESQL
 from .scope import ASSIGNMENTS, CAST, OTHER, PLAIN, QUERY, Arm, Frame
 from .tokens import STRING_WORD, Tokens
 
@@ -115,25 +116,37 @@ class FrameReader(Cursor):
             self.fail("a query that dblink sends to another database")
             for at in range(index + 1, self.tokens.match.get(index, index)):
                 literals.read_statement(self, at)
-        if name in literals.NAMING_FUNCTIONS:
+        if name in APART:
+            self.fail(f"{name} takes schema and table apart")
+        if name in NAMING_FUNCTIONS:
             literals.read_call(self, name, index)
-        elif len(parts) > 1 or parts[0].quoted or name.upper() not in NOT_CALLED:
+        if name in POSTGRESQL:
+            return
+        if len(parts) > 1 or parts[0].quoted or name.upper() not in NOT_CALLED:
             self.refer(parts, Kind.FUNCTION, Role.READ)
-            self._read_arguments(index)
+            self._read_arguments(name, index)
 
-    def _read_arguments(self, index: int) -> None:
-        """Whole statements that a function is given, such as `cron.schedule`, `crosstab` or one of the user's."""
+    def _read_arguments(self, function: str, index: int) -> None:
+        """Literals that a function is given: whole statements, such as `crosstab` takes, and what may be names."""
         words, close = self.words, self.tokens.match.get(index, index)
+        position = 0
         for at in range(index + 1, min(close, index + 20)):
             if words[at] == "(":
                 return
-            if words[at] == STRING_WORD and words[at - 1] in ("(", ",", "=>") and words[at + 1] in (")", ",", "::"):
+            position += words[at] == ","
+            if (
+                words[at] == STRING_WORD
+                and words[at - 1] in ("(", ",", "=>", ":=")
+                and words[at + 1] in (")", ",", "::")
+            ):
                 literals.read_statement(self, at, executed=False)
+                named = words[at - 1] in ("=>", ":=")
+                literals.read_argument(self, at, (function, words[at - 2].lower() if named else position))
 
     def cast(self, index: int) -> int:
         """`::`"""
-        if self.words[index + 1] in REGISTERED and self.is_string(index - 1):
-            literals.read_registered(self, index - 1, self.words[index + 1])
+        if self.words[index + 1] in REGISTERED:
+            literals.read_cast(self, index, self.words[index + 1])
             return index + 2
         return self.take_type(index + 1)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .bodies import decode
 from .cursor import cut, fold, has_piece, quoted_identifier
 from .keywords import words
 from .looks import looks_like_sql
-from .model import Identifier, Kind, Role, SearchPath
-from .tokens import DOLLAR, HOLE, STRING
+from .model import Identifier, Kind, Reference, Role, SearchPath
+from .naming_functions import NAMING_FUNCTIONS, Naming
+from .tokens import DOLLAR, HOLE, STRING, WORD
 
 if TYPE_CHECKING:
     from .expressions import FrameReader
@@ -33,37 +35,13 @@ _KINDS = {
     "REGPROCEDURE": Kind.FUNCTION,
     "REGNAMESPACE": Kind.SCHEMA,
 }
-_PRIVILEGES = {
-    "has_table_privilege": 2,
-    "has_any_column_privilege": 2,
-    "has_sequence_privilege": 2,
-    "has_column_privilege": 3,
-}
-NAMING_FUNCTIONS: dict[str, Kind] = {
-    **dict.fromkeys(("nextval", "currval", "setval", "has_sequence_privilege"), Kind.SEQUENCE),
-    **dict.fromkeys(
-        words(
-            """to_regclass pg_relation_size pg_total_relation_size pg_table_size pg_indexes_size pg_relation_filepath
-    pg_relation_filenode pg_get_serial_sequence pg_get_viewdef row_security_active pg_partition_tree
-    pg_partition_root pg_partition_ancestors table_to_xml table_to_xmlschema pg_relation_is_updatable pg_prewarm
-    pgstattuple pgstatindex brin_summarize_new_values brin_summarize_range brin_desummarize_range gin_clean_pending_list
-    bt_index_check bt_index_parent_check has_table_privilege has_any_column_privilege has_column_privilege"""
-        ),
-        Kind.RELATION,
-    ),
-    "to_regtype": Kind.TYPE,
-    "to_regproc": Kind.FUNCTION,
-    "to_regprocedure": Kind.FUNCTION,
-    "to_regnamespace": Kind.SCHEMA,
-    "set_config": Kind.SCHEMA,
-}
-"""Functions whose first string is a name, and what it names."""
-
 _COMPARISONS = ("=", "<>", "!=")
 _LISTED = words(", ARRAY [ ] :: TEXT NAME VARCHAR")
+_TEXTS = words("TEXT NAME VARCHAR")
 
 _FORMAT = re.compile(r"%(?:\d+\$)?-?\d*[sIL]")
 _PUT_IN = re.compile(rf"{HOLE}|%(?:\d+\$)?L")
+_NAME = re.compile(r'(?:\w{1,63}|"[^"]{1,63}")(?:\.(?:\w{1,63}|"[^"]{1,63}"))?')
 _PART = re.compile(r'\s*("[^"]*(?:""[^"]*)*"|[^\s".,()\[\]\']+)\s*')
 
 
@@ -104,9 +82,29 @@ def names_in(text: str, start: int, end: int) -> list[Identifier]:
 
 def read_registered(reader: FrameReader, index: int, type_word: str) -> None:
     """A literal at `index` that is cast to regclass or its kin."""
-    if index in reader.literals_read:
+    if index not in reader.literals_read:
+        _record(reader, index, _KINDS[type_word])
+
+
+def read_cast(reader: FrameReader, index: int, type_word: str) -> None:
+    """What the `::` at `index` casts to regclass or its kin: a literal, or what is compared with literals then."""
+    words, before = reader.words, index - 1
+    if words[before] == "]":
+        while words[before - 1] == "," or reader.is_string(before - 1):
+            before -= 1
+        if words[before - 1] == "[" and words[before - 2] == "ARRAY":
+            for at in range(before, index - 1, 2):
+                read_registered(reader, at, type_word)
         return
-    _record(reader, index, _KINDS[type_word])
+    bracket = words[before] == ")"
+    before -= bracket
+    if words[before] in _TEXTS and words[before - 1] == "::":
+        before -= 2
+    if reader.is_string(before) and (not bracket or words[before - 1] == "("):
+        read_registered(reader, before, type_word)
+        return
+    for at in _compared(reader, index - 1)[0]:
+        read_registered(reader, at, type_word)
 
 
 def _record(reader: FrameReader, index: int, kind: Kind) -> None:
@@ -115,11 +113,30 @@ def _record(reader: FrameReader, index: int, kind: Kind) -> None:
     if span is None:
         reader.fail("a name in a literal with escapes")
         return
-    parts = names_in(reader.text, *span)
-    if kind is Kind.SCHEMA:
-        reader.frame.arm.schema_filters.extend(parts[:1])
-    elif parts and not parts[0].name.isdigit():
-        reader.refer(parts, kind, Role.LITERAL, literal=True)
+    for start, end in _items(reader.text, *span):
+        parts = names_in(reader.text, start, end)
+        if kind is Kind.SCHEMA:
+            reader.frame.arm.schema_filters.extend(parts[:1])
+        elif parts and not parts[0].name.isdigit():
+            reader.refer(parts, kind, Role.LITERAL, literal=True)
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans of the items of an array, `{users,orders}`, or the one of a text that is none."""
+    if text[start : start + 1] != "{" or text[end - 1] != "}":
+        yield start, end
+        return
+    for found in re.compile("[^{},]+").finditer(text, start, end):
+        yield found.span()
+
+
+def read_argument(reader: FrameReader, index: int, argument: tuple[str, int | str]) -> None:
+    """A literal at `index` that a function gets, which may be a name."""
+    span = content(reader, index) if index not in reader.literals_read else None
+    if span and _NAME.fullmatch(reader.text, *span):
+        parts = tuple(names_in(reader.text, *span))
+        if not any(part.partial for part in parts):
+            reader.arguments.append(Reference(parts, Kind.RELATION, Role.LITERAL, True, argument=argument))
 
 
 def read_statement(reader: FrameReader, index: int, *, executed: bool = True) -> None:
@@ -133,19 +150,31 @@ def read_statement(reader: FrameReader, index: int, *, executed: bool = True) ->
 
 def read_call(reader: FrameReader, name: str, index: int) -> None:
     """The arguments of a function that takes a name; `index` is its `(`."""
-    at = index + 1
     if name == "set_config":
-        _read_set_config(reader, at)
+        _read_set_config(reader, index + 1)
         return
-    if name in _PRIVILEGES:
-        inside = range(index + 1, min(index + 12, reader.tokens.match.get(index, 0)))
-        commas = [token for token in inside if reader.words[token] == ","]
-        if len(commas) == _PRIVILEGES[name]:
-            at = commas[0] + 1
+    naming = NAMING_FUNCTIONS[name]
+    at = _argument(reader, naming, index)
     if reader.is_string(at):
-        _record(reader, at, NAMING_FUNCTIONS[name])
+        _record(reader, at, naming.kind)
     elif _PUT_IN.fullmatch(reader.tokens.slice(at)):
-        reader.refer(reader.name(at)[0], NAMING_FUNCTIONS[name], Role.LITERAL, literal=True)
+        reader.refer(reader.name(at)[0], naming.kind, Role.LITERAL, literal=True)
+
+
+def _argument(reader: FrameReader, naming: Naming, index: int) -> int:
+    """Where the argument that names something begins in the call that opens at `index`; `index` when it is missing."""
+    words, match = reader.words, reader.tokens.match
+    close = match.get(index, index)
+    starts = [index + 1]
+    at = index + 1
+    while at < close:
+        if words[at] in ("=>", ":=") and reader.kinds[at - 1] == WORD and fold(words[at - 1]) == naming.keyword:
+            return at + 1
+        if words[at] == ",":
+            starts.append(at + 1)
+        at = match.get(at, at) + 1
+    position = naming.position + (len(starts) == naming.optional)
+    return starts[position] if position < len(starts) else index
 
 
 def _read_set_config(reader: FrameReader, index: int) -> None:

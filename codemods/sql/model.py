@@ -52,6 +52,8 @@ class Reference:
     """A name of something outside of the statement, as written: database, schema and name, the latter at least.
 
     `literal`: it stands inside a string that the server reads as a name (`'users'::regclass`).
+    `argument`: all of a literal that the function of this name gets as the argument of this position (0-based) or name,
+    which makes it a name only where that function says so.
     For kind `column` the parts are the qualifier without the column; `bound` says that it is the name of a
     table of the same statement that has no alias, so that it changes only when that table is renamed.
     """
@@ -61,6 +63,7 @@ class Reference:
     role: Role
     literal: bool = False
     bound: bool = False
+    argument: tuple[str, int | str] | None = None
 
     @property
     def start(self) -> int:
@@ -110,14 +113,15 @@ class SearchPath:
 class Owned:
     """What is called `name` and is in the schema of `owner`, which a statement ties it to.
 
-    An index, a sequence, what a range type brings along, or, of kind `relation`, the table itself after it was
-    renamed. `automatic`: PostgreSQL makes the name from the table's.
+    An index, a sequence or what a range type brings along; `renamed`: the owner itself under a new name.
+    `automatic`: PostgreSQL makes the name from the table's.
     """
 
     kind: Kind
     name: str
     owner: tuple[str, ...]
     automatic: bool = False
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,11 @@ class Statement:
     """One statement, without the semicolon that ends it.
 
     `verb` is upper-case (`SELECT`, `CREATE TABLE`), `FRAGMENT` for a clause without its statement.
-    `temporary` are the temporary tables that it makes in the session which runs it.
+    `naming` are the arguments of functions that it defines which are names of relations (`regclass`), by position and
+    by name; `arguments` what it gives to functions that may have such. `of_rows` are functions that it defines whose
+    only argument is of a type of the user's, with that type: SQL may call them like columns, `u.full_name`.
+    `temporary` are the temporary tables that it makes in the session which runs it; those of a CREATE TRIGGER are the
+    transition tables that its function sees.
     `problem` says why the statement was not fully understood; `references` may then be incomplete.
     """
 
@@ -137,6 +145,9 @@ class Statement:
     search_paths: tuple[SearchPath, ...] = ()
     temporary: tuple[str, ...] = ()
     owned: tuple[Owned, ...] = ()
+    naming: tuple[tuple[str, int | str], ...] = ()
+    arguments: tuple[Reference, ...] = ()
+    of_rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     problem: str | None = None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .cursor import has_piece
-from .model import Script, Statement
+from .model import Kind, Role, Script, Statement
 
 _SET = re.compile(r"set\s+(?:(session|local)\s+)?(?:search_path|schema)\b", re.IGNORECASE)
 _RESET = re.compile(r"(?:reset|discard)\s+(?:search_path|all)\b", re.IGNORECASE)
@@ -35,6 +35,16 @@ def with_paths(script: Script) -> Iterator[tuple[Statement, Path]]:
         elif verb in ("ROLLBACK", "ABORT") and not _BACK.search(script.text, statement.start, statement.end):
             path = outside
         yield statement, path if _is_known(path) else ()
+
+
+def made(statement: Statement, path: Path) -> Iterator[tuple[str, str]]:
+    """The schemas and names of what a statement that runs under `path` creates, or moves to another schema."""
+    schemas = [each.names[-1] for each in statement.references if each.kind is Kind.SCHEMA]
+    for found in statement.references:
+        if found.role is Role.CREATE and found.kind is not Kind.SCHEMA and (len(found.parts) > 1 or path):
+            yield (found.names[-2] if len(found.parts) > 1 else path[0]), found.names[-1]
+        elif found.role is Role.ALTER and statement.verb.startswith("ALTER") and schemas:
+            yield schemas[0], found.names[-1]
 
 
 def _is_known(path: Path) -> bool:

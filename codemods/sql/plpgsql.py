@@ -137,7 +137,9 @@ def _statement(reader: QueryReader, index: int, end: int, dispatch: Dispatch) ->
         if words[index + 2] == "EXECUTE":
             execute(reader, index + 3, stop)
         else:
+            reader.variables = False
             reader.walk(index + 2, stop)
+            reader.variables = True
     elif word in _VALUES:
         reader.walk(reader.skip_words(index + 1, *_BEFORE_VALUES), stop, QUERY)
     elif word == "OPEN":

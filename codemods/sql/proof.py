@@ -13,7 +13,7 @@ from .bodies import decode
 from .cursor import cut, fold, quoted_identifier
 from .model import Kind, Reference, Role, Script
 from .statements import read
-from .tokens import DOLLAR, META, QUOTED, STRING, WORD, Tokens, lex
+from .tokens import DOLLAR, META, PARAM, QUOTED, STRING, WORD, Tokens, lex
 from .trees import trees_agree
 
 Names = tuple[str, ...]
@@ -45,7 +45,7 @@ def _stand_on_references(script: Script, changed: dict[int, int]) -> bool:
     for statement in script.statements:
         for found in statement.catalog_filters:
             known.update((part.start, False) for part in (found.schema, *found.relations) if part)
-        known.update((found.start, found.bound) for found in statement.references)
+        known.update((found.start, found.bound) for found in (*statement.references, *statement.arguments))
     return all(place in known and (not known[place] or parts == 1) for place, parts in changed.items())
 
 
@@ -79,6 +79,9 @@ def _same(
         first, second = _chain(old, i), _chain(new, j)
         if old.slice(i) == new.slice(j) and (not first or before[_at(old, i, first)] == after[_at(new, j, second)]):
             width, other = (len(first) * 2 - 1, len(second) * 2 - 1) if first else (1, 1)
+        elif put_in := _in_format(old, i, new, j, planned):
+            changed[places[old.starts[i]]] = 1
+            width, other = put_in
         elif first and second:
             renamed = _renamed(first, second, planned)
             if renamed is None:
@@ -119,6 +122,18 @@ def _renamed(first: list[str], second: list[str], planned: set[tuple[Names, Name
         other = len(second) - len(first) + width
         if other > 0 and first[width:] == second[other:] and (tuple(first[:width]), tuple(second[:other])) in planned:
             return width, other
+    return None
+
+
+def _in_format(old: Tokens, i: int, new: Tokens, j: int, planned: set[tuple[Names, Names]]) -> tuple[int, int] | None:
+    """How many tokens `public.%I` and `schema.%I` are, where some planned rename has these schemas (or none before)."""
+    first, second = _chain(old, i), _chain(new, j)
+    at, to = i + 2 * len(first), j + 2 * len(second)
+    if not second or old.kinds[at] != PARAM or new.slice(to) != old.slice(at) or new.words[to - 1] != ".":
+        return None
+    for before, after in planned:
+        if before[:-1] == tuple(first) and after[:-1] == tuple(second) and before[-1] == after[-1]:
+            return at - i + 1, to - j + 1
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .keywords import BUILT_IN_TYPES
 from .literals import read_search_path
 from .model import Kind, Role
@@ -16,7 +18,13 @@ def function(reader: QueryReader, index: int, end: int) -> None:
     words = reader.words
     parts, index = reader.name(index)
     reader.refer(parts, Kind.FUNCTION, Role.CREATE)
+    if parts:
+        reader.naming.extend((parts[-1].name, argument) for argument in _naming(reader, index))
+    known, opens = len(reader.references), index
     index = arguments(reader, index)
+    types = [found.names for found in reader.references[known:] if found.kind is Kind.TYPE]
+    if parts and len(types) == 1 and not reader.find(opens + 1, index - 1, ","):
+        reader.of_rows.append((parts[-1].name, types[0]))
     language = "sql"
     bodies: list[int] = []
     while index < end:
@@ -90,6 +98,20 @@ def arguments(reader: QueryReader, index: int) -> int:
             reader.walk(default, index)
         index += words[index] == ","
     return close + 1
+
+
+def _naming(reader: QueryReader, index: int) -> Iterator[int | str]:
+    """The positions (0-based) and names of the arguments of type `regclass` in the list that opens at `index`."""
+    words, match = reader.words, reader.tokens.match
+    close = match.get(index, index)
+    first, position = index + 1, 0
+    for at in range(index + 1, close + 1):
+        if words[at] == "REGCLASS" and words[at + 1] in (",", ")", "DEFAULT", "="):
+            yield position
+            if at > first:
+                yield reader.identifier(at - 1)[0].name
+        if words[at] == ",":
+            first, position = at + 1, position + 1
 
 
 def _argument(reader: QueryReader, index: int) -> int:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from . import alter, bodies, create, plpgsql, privileges, psql, utility
+from . import alter, bodies, create, formatted, plpgsql, privileges, psql, utility
 from .keywords import FRAGMENT_STARTS, words
 from .model import Reference, Script, Statement
 from .query import QueryReader
@@ -61,6 +61,9 @@ def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[St
             tuple(reader.paths),
             made,
             tuple(reader.owned),
+            tuple(reader.naming),
+            tuple(reader.arguments),
+            tuple(reader.of_rows),
             reader.problem,
         )
 
@@ -198,15 +201,22 @@ def _read_literal(
         reader.paths.extend(lift.paths(body.paths))
         reader.created_temporary.extend(body.created_temporary)
         reader.owned.extend(body.owned)
+        reader.arguments.extend(lift.references(body.arguments))
         if body.problem:
             reader.fail(body.problem)
     else:
         for statement in _read_tokens(tokens, temporary, depth + 1):
-            reader.references.extend(lift.references(statement.references))
+            found = statement.references
+            if len(pieces) == 1:
+                found = tuple(formatted.fill(reader.tokens, pieces[0][0], found))
+            reader.references.extend(lift.references(found))
             reader.filters.extend(lift.filters(statement.catalog_filters))
             reader.paths.extend(lift.paths(statement.search_paths))
             reader.created_temporary.extend(statement.temporary)
             reader.owned.extend(statement.owned)
+            reader.naming.extend(statement.naming)
+            reader.of_rows.extend(statement.of_rows)
+            reader.arguments.extend(lift.references(statement.arguments))
             if statement.problem:
                 reader.fail(statement.problem)
     if lift.lossy:

@@ -34,7 +34,9 @@ SLOWEST = 1.0  # seconds for a text of at most 4,096 bytes
 # A name glued to quotes cannot get quotes itself;
 # `%s` is an operator and a name to PostgreSQL, `users $1` a type and a literal to libpg_query.
 _LEFT_OUT = re.compile(r"""[\w$]{56}|\w"|%[\w(%]|[\w"]\s*\$\d""")
-_CARRIES_TEXT = re.compile(r"\b(?:do|function|procedure|format)\b|dblink|\breg[a-z]+", re.IGNORECASE)
+_CARRIES_TEXT = re.compile(
+    r"\b(?:do|function|procedure|format)\b|dblink|\breg[a-z]+|geometry|\w\s*\([^()]*'", re.IGNORECASE
+)
 
 
 def check(text: str) -> str | None:

@@ -8,7 +8,7 @@ from pglast_names import Named
 
 from codemods.sql import Kind, Script
 from codemods.sql.keywords import BUILT_IN_TYPES, NOT_CALLED, REGISTERED
-from codemods.sql.literals import NAMING_FUNCTIONS
+from codemods.sql.naming_functions import POSTGRESQL
 from codemods.sql.tokens import DOLLAR, META, STRING, lex
 
 _KINDS = {"relation": {Kind.RELATION, Kind.SEQUENCE}, "type": {Kind.TYPE}, "function": {Kind.FUNCTION}}
@@ -17,7 +17,7 @@ _SYSTEM = ("pg_catalog", "pg_temp")
 _LEFT_OUT = {
     "relation": frozenset(),
     "type": BUILT_IN_TYPES | NOT_CALLED,
-    "function": NOT_CALLED | REGISTERED | {name.upper() for name in NAMING_FUNCTIONS},
+    "function": NOT_CALLED | REGISTERED | {name.upper() for name in POSTGRESQL},
 }
 
 
