@@ -10,7 +10,7 @@ from typing import Any
 
 import pglast
 from pglast.parser import ParseError, parse_plpgsql_json
-from pglast_names import relations
+from pglast_names import relations, temporary_ones
 
 from codemods.sql import Kind, Script
 from codemods.sql.tokens import DOLLAR, STRING, lex
@@ -37,22 +37,33 @@ def body_of(sql: str) -> tuple[str, str] | None:
 def expected(sql: str, language: str, body: str) -> Names | None:
     """The relations that the body names; None when PostgreSQL does not accept it."""
     if language == "sql":
-        found = relations(body)
-        return None if found is None else Counter(name.parts for name in found)
+        return _lasting([body])
     try:
         functions = json.loads(parse_plpgsql_json(sql))
     except ParseError:
         return None
-    names: Names = Counter()
-    for kind, value in _walk(functions):
-        if kind == "PLpgSQL_expr":
-            found = relations(_statement(value["query"], value["parseMode"]))
-            if found is None:
-                return None
-            names.update(name.parts for name in found)
-        elif table := _OF_TABLE.match(value.get("typname", "")):
+    walked = list(_walk(functions))
+    names = _lasting([_statement(each["query"], each["parseMode"]) for kind, each in walked if kind == "PLpgSQL_expr"])
+    if names is None:
+        return None
+    for _, value in walked:
+        if table := _OF_TABLE.match(value.get("typname", "")):
             parts = [name.parts for name in relations(f"select from {table[1]}") or ()]
             names.update(part if table[2] else part[:-1] for part in parts if table[2] or part[1:])
+    return names
+
+
+def _lasting(statements: list[str]) -> Names | None:
+    """The relations that statements name, in order, without those that they made temporary ones before."""
+    names: Names = Counter()
+    temporary: set[str] = set()
+    for sql in statements:
+        found = relations(sql)
+        if found is None:
+            return None
+        names.update(name.parts for name in found if name.parts[1:] or name.parts[0] not in temporary)
+        for name, made in temporary_ones(sql):
+            (temporary.add if made else temporary.discard)(name)
     return names
 
 
@@ -88,8 +99,6 @@ def disagreement(sql: str, script: Script) -> str | None:
     if names is None:
         return None
     ours = seen(sql, found[1], script)
-    for name in (name for statement in script.statements for name in statement.temporary):
-        del names[name,], ours[name,]
     return "" if names == ours else f"the body: missed {list(names - ours)}, extra {list(ours - names)}"
 
 

@@ -63,3 +63,17 @@ def rewritten(statement: str, mapping: Mapping, tmp_path_factory: pytest.TempPat
     for change in changes(plan.findings, plan.sources, unsafe=False):
         return splice(change.before, change.edits).decode()
     return statement
+
+
+def test_what_create_schema_makes_sees_its_own_tables_first(
+    old: Connection, new: Connection, mapping: Mapping, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    statement = "CREATE SCHEMA made CREATE TABLE orders (id int) CREATE VIEW seen AS SELECT 1 AS one FROM orders, users"
+    seen = []
+    for connection, sql in ((old, statement), (new, rewritten(statement, mapping, tmp_path_factory))):
+        execute(connection, sql)
+        seen.append(plan_relations(connection, "SELECT * FROM made.seen"))
+        execute(connection, "DROP SCHEMA made CASCADE")
+    users = mapping.resolve(("users",), "relation", None, "")
+    assert isinstance(users, Moved)
+    assert seen == [{"made.orders", "public.users"}, {"made.orders", users.relation.qualified}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pglast
@@ -84,8 +84,6 @@ def _visit(node: object, hidden: frozenset[str], found: list[Named]) -> None:
     clause = getattr(node, "withClause", None)
     if clause is not None:
         hidden = _ctes(clause, hidden, found)
-    if kind == "CreateSchemaStmt":
-        hidden |= {made.relname for made in map(_made, node.schemaElts or ()) if made is not None}
     if kind in _NAMELESS or _by_kind(node, kind, hidden, found):
         return
     for name in node:
@@ -100,12 +98,21 @@ def _visit(node: object, hidden: frozenset[str], found: list[Named]) -> None:
             _visit(value, hidden, found)
 
 
-def _made(node: ast.Node) -> ast.Node | None:
-    """The relation that a statement makes, where it names no schema."""
-    for kind, name in ((ast.CreateStmt, "relation"), (ast.ViewStmt, "view"), (ast.CreateSeqStmt, "sequence")):
-        if isinstance(node, kind) and not getattr(node, name).schemaname:
-            return getattr(node, name)
-    return None
+def temporary_ones(sql: str) -> Iterator[tuple[str, bool]]:
+    """The temporary relations that `sql` makes (True), and what it drops (False), in order."""
+    for statement in pglast.parse_sql(sql):
+        node = statement.stmt
+        if isinstance(node, ast.DropStmt) and node.removeType in _RELATIONS:
+            yield from ((_strings(item)[-1], False) for item in node.objects)
+        made = getattr(node, "relation", None) or getattr(node, "view", None) or getattr(node, "into", None)
+        made = getattr(made, "rel", made)
+        if isinstance(made, ast.RangeVar) and made.relpersistence == "t":
+            yield made.relname, True
+
+
+def asks_a_server(sql: str) -> bool:
+    """Whether the tree does not say which relations bare names are: what CREATE SCHEMA makes sees its own first."""
+    return any(isinstance(each.stmt, ast.CreateSchemaStmt) and each.stmt.schemaElts for each in pglast.parse_sql(sql))
 
 
 def _ctes(clause: ast.Node, hidden: frozenset[str], found: list[Named]) -> frozenset[str]:

@@ -38,6 +38,8 @@ def rename_all(script: Script) -> list[tuple[int, int, str]]:
             name = found.parts[-1]
             if found.kind not in (Kind.RELATION, Kind.SEQUENCE, Kind.COLUMN) or name.partial:
                 continue
+            if script.text[name.start] == "%":  # put in by format: what is written here stays
+                continue
             if name.name.startswith(PREFIX) and (found.bound or found.names[-2:-1] == (SCHEMA,)):
                 continue
             new = '"{}"'.format((PREFIX + name.name).replace('"', '""'))

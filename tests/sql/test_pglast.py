@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from agreement import disagreement
 from fixture_cases import Case, cases
-from pglast_names import names
+from pglast_names import asks_a_server, names
 
 from codemods.sql import read
 
@@ -17,7 +17,7 @@ def test_libpg_query_agrees(case: Case) -> None:
     for statement in read(case.sql).statements:
         sql = case.sql[statement.start : statement.end]
         expected = names(sql)
-        if expected is not None and not statement.temporary:
+        if expected is not None and not statement.temporary and not asks_a_server(sql):
             assert disagreement(sql, read(sql), expected) is None
 
 
