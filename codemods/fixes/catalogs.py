@@ -31,8 +31,9 @@ class MovedFilter:
 def moved_filters(query: Query, workspace: Workspace) -> Iterator[MovedFilter]:
     """The filters of `query` that ask for a schema which relations left, or for a relation that has a new name."""
     for statement in read_sql(query.source.text).statements:
-        if statement.catalog_filters and _reads_catalogs(statement):
-            for condition in statement.catalog_filters:
+        reads_catalogs = bool(statement.catalog_filters) and _reads_catalogs(statement)
+        for condition in statement.catalog_filters:
+            if reads_catalogs or condition.of_trigger:
                 changes = _changes(condition, query, workspace)
                 if changes is not None:
                     yield MovedFilter(statement, condition, changes)

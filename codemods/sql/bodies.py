@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .cursor import unescape_unicode
 from .model import CatalogFilter, Identifier, Reference, SearchPath
-from .tokens import DOLLAR, HOLE, Tokens
+from .tokens import DOLLAR, HOLE, META, Tokens, lex
 
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|''", re.DOTALL)
@@ -39,7 +39,7 @@ def join(tokens: Tokens, pieces: Sequence[Piece]) -> tuple[str, Sequence[int]]:
 
 
 def decode(tokens: Tokens, index: int) -> tuple[str, Sequence[int]]:
-    """What the literal at `index` stands for, and for each character of it its place in the text.
+    r"""What the literal at `index`, or the query of a `\copy (…)`, stands for, and for each character its place.
 
     The places have one more entry: where the literal's text ends.
     """
@@ -48,6 +48,10 @@ def decode(tokens: Tokens, index: int) -> tuple[str, Sequence[int]]:
     if tokens.kinds[index] == DOLLAR:
         tag = text.index("$", start + 1) + 1 - start
         return text[start + tag : end - tag], range(start + tag, end - tag + 1)
+    if tokens.kinds[index] == META:
+        opens = text.index("(", start)
+        query = lex(text[opens:end], script=False)
+        return text[opens + 1 : opens + query.starts[query.match[0]]], range(opens + 1, end + 1)
     quote = text.index("'", start)
     body = text[quote + 1 : end - 1]
     if start < quote and text[start] in "uU":
@@ -120,7 +124,7 @@ class Lift:
             schema = self.identifier(item.schema) if item.schema else None
             relations = tuple(self.identifier(part) for part in item.relations)
             if self._settle():
-                yield CatalogFilter(schema, relations, item.exact)
+                yield replace(item, schema=schema, relations=relations)
 
     def paths(self, found: Iterable[SearchPath]) -> Iterator[SearchPath]:
         """The search paths at their outer places, without those that are written with escapes."""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 SCHEMA_COLUMNS = words(
     """TABLE_SCHEMA SCHEMANAME NSPNAME SCHEMA_NAME SEQUENCE_SCHEMA CONSTRAINT_SCHEMA ROUTINE_SCHEMA TRIGGER_SCHEMA
-    EVENT_OBJECT_SCHEMA UDT_SCHEMA UNIQUE_CONSTRAINT_SCHEMA SPECIFIC_SCHEMA DOMAIN_SCHEMA"""
+    EVENT_OBJECT_SCHEMA UDT_SCHEMA UNIQUE_CONSTRAINT_SCHEMA SPECIFIC_SCHEMA DOMAIN_SCHEMA TG_TABLE_SCHEMA"""
 )
 NAME_COLUMNS = words(
     """TABLE_NAME TABLENAME RELNAME VIEWNAME MATVIEWNAME SEQUENCE_NAME SEQUENCENAME EVENT_OBJECT_TABLE TYPNAME PRONAME
-    ROUTINE_NAME"""
+    ROUTINE_NAME TG_TABLE_NAME TG_RELNAME"""
 )
 PATH_SCHEMA = "current_schema"
 """What a filter asks for that takes its schema from `search_path`."""
@@ -198,6 +198,7 @@ def read_filter(reader: FrameReader, index: int) -> None:
     if is_schema and (own := _path_schema(reader, index)):
         arm.schema_filters.append(own)
         return
+    arm.of_trigger |= reader.words[index][:3] == "TG_"
     literals, exact = _compared(reader, index)
     spans = [content(reader, literal) for literal in literals]
     values = [Identifier(*span, reader.text[slice(*span)], True) for span in spans if span]

@@ -92,12 +92,13 @@ class CatalogFilter:
 
     `schema` is the text of `table_schema = 'public'`, None when no schema is asked for; a query that asks for several
     has a filter for each. `relations` are the names of `table_name = 'users'`. `exact`: the query asks for these
-    relations and no others.
+    relations and no others. `of_trigger`: a trigger's function asks for its own table (`TG_TABLE_NAME = 'users'`).
     """
 
     schema: Identifier | None
     relations: tuple[Identifier, ...] = ()
     exact: bool = False
+    of_trigger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

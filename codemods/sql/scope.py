@@ -12,7 +12,8 @@ class Arm:
     """One SELECT of a query (one arm of a UNION), or the target of an INSERT, UPDATE, DELETE or MERGE.
 
     `exposed` maps each name that qualifiers may use to whether it is the name of a table itself and not an alias.
-    `loose`: its conditions let through more than the literals they compare with say.
+    `loose`: its conditions let through more than the literals they compare with say. `of_trigger`: these are compared
+    with the variables that tell a trigger its table.
     """
 
     parent: Arm | None = None
@@ -21,6 +22,7 @@ class Arm:
     schema_filters: list[Identifier] = field(default_factory=list)
     name_filters: list[Identifier] = field(default_factory=list)
     loose: bool = False
+    of_trigger: bool = False
 
     def close(self, references: list[Reference], filters: list[CatalogFilter]) -> None:
         """Settle the qualifiers this arm can settle and hand the others to the query around it."""
@@ -36,7 +38,7 @@ class Arm:
         if self.schema_filters or self.name_filters:
             names = tuple(self.name_filters)
             exact = bool(names) and not self.loose
-            filters.extend(CatalogFilter(at, names, exact) for at in self.schema_filters or (None,))
+            filters.extend(CatalogFilter(at, names, exact, self.of_trigger) for at in self.schema_filters or (None,))
             self.schema_filters, self.name_filters = [], []
 
     def _hand_over(self, parent: Arm) -> None:
