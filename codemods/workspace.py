@@ -278,13 +278,17 @@ class Workspace:
                     continue
                 kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
                 resolution = self.mapping.resolve(names, kind, query.database, query.path)
-                if isinstance(resolution, Moved) and self._is_elsewhere(reference, resolution.relation, path, made):
-                    resolution = None
+                if resolution is None and kind == "relation" and statement.verb in ("COMMENT", "CREATE TABLE"):
+                    # `COMMENT ON COLUMN address.street`, `LIKE address`
+                    resolution = self.mapping.resolve(names, "type", query.database, query.path)
                 resolution = (
                     resolution or self._moved_with_owner(reference) or self._renamed_nearby(query, reference, kind)
                 )
+                if isinstance(resolution, Moved) and self._is_elsewhere(reference, resolution.relation, path, made):
+                    resolution = None
                 yield Use(statement, reference, resolution)
             made.update(sql.made(statement, path))
+            made.update(sql.renamed(statement, path, made))
 
     def _references(self, statement: sql.Statement) -> Iterator[sql.Reference]:
         """What a statement names, with the literals that it gives to functions of the tree as names of relations."""
@@ -352,15 +356,20 @@ class Workspace:
         for query in self.queries:
             for statement in read_sql(query.source.text).statements:
                 for owned in statement.owned:
-                    resolution = self.mapping.resolve(owned.owner, owned.kind.value, query.database, query.path)
-                    if owned.renamed and isinstance(resolution, (Moved, Already)):
-                        found[query.path, query.function, owned.kind.value, owned.name].add(resolution.relation)
+                    if owned.renamed:
+                        kind = owned.kind.value
+                        resolution = self.mapping.resolve(owned.owner, kind, query.database, query.path)
+                        known = {resolution.relation} if isinstance(resolution, (Moved, Already)) else set()
+                        before = found.get((query.path, query.function, kind, owned.owner[-1]), set())
+                        found[query.path, query.function, kind, owned.name] |= known or before
         return found
 
     def _renamed_nearby(self, query: Query, reference: sql.Reference, kind: str) -> Resolution:
         """Where that is which the same function gives its name: `ALTER … RENAME TO` leaves the schema alone."""
         name = reference.names[-1]
-        owners = self._renamed.get((query.path, query.function, kind, name), set())
+        owners: set[Relation] = set()
+        for each in (kind,) if kind in ("function", "index") else (kind, "relation"):
+            owners = owners or self._renamed.get((query.path, query.function, each, name), set())
         if len({owner.schema for owner in owners}) != 1 or len(reference.parts) > 1:
             return None
         owner = next(iter(owners))

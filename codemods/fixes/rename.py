@@ -64,9 +64,14 @@ def rewrite_sql(text: str, mapping: Mapping) -> str:
 
 
 def rewritten(query: Query, workspace: Workspace) -> str:
-    """The text of `query`, one of the workspace's, with every name that moved replaced by its new one."""
-    moved = ((use, use.resolution) for use in workspace.uses(query))
-    pieces = {piece for use, to in moved if isinstance(to, Moved) for piece in replacements(use.reference, to.relation)}
+    """The text of `query`, one of the workspace's, with every name that surely moved replaced by its new one."""
+    pieces = {
+        piece
+        for use in workspace.uses(query)
+        if isinstance(use.resolution, Moved)
+        and (len(use.reference.parts) > 1 or workspace.temporary(query, use.reference.names[0]) is not None)
+        for piece in replacements(use.reference, use.resolution.relation)
+    }
     return replaced(query.source.text, pieces)
 
 

@@ -3,7 +3,7 @@
 from .looks import looks_like_sql
 from .model import CatalogFilter, Identifier, Kind, Owned, Reference, Role, Script, SearchPath, Statement
 from .names_of_relations import gives_qualified_names, qualified_names
-from .paths import made, with_paths
+from .paths import made, renamed, with_paths
 from .proof import Renames, equivalent
 from .rows import attributes, says_row
 from .statements import read
@@ -32,6 +32,7 @@ __all__ = [
     "made",
     "qualified_names",
     "read",
+    "renamed",
     "says_row",
     "with_paths",
 ]

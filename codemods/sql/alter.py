@@ -104,6 +104,7 @@ def _relation(reader: QueryReader, index: int, end: int, kind: Kind) -> None:
         arm.exposed[parts[-1].name] = True
     if kind is Kind.SEQUENCE:
         sequence_options(reader, parts, index, end)
+        _renamed(reader, kind, parts, index)
         _options(reader, index, end)
         return
     while index < end:

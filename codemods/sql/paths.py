@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from .cursor import has_piece
 from .model import Kind, Role, Script, Statement
@@ -45,6 +45,14 @@ def made(statement: Statement, path: Path) -> Iterator[tuple[str, str]]:
             yield (found.names[-2] if len(found.parts) > 1 else path[0]), found.names[-1]
         elif found.role is Role.ALTER and statement.verb.startswith("ALTER") and schemas:
             yield schemas[0], found.names[-1]
+
+
+def renamed(statement: Statement, path: Path, made: Set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The schemas and new names of what a statement renames among the relations that `made` says to exist."""
+    for owned in statement.owned:
+        if owned.renamed:
+            schemas = owned.owner[-2:-1] or path
+            yield from ((schema, owned.name) for schema in schemas if (schema, owned.owner[-1]) in made)
 
 
 def _is_known(path: Path) -> bool:
