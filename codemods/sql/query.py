@@ -33,7 +33,7 @@ class QueryReader(TableReader):
         words, kinds, handlers = self.words, self.kinds, HANDLERS
         while index < end:
             handler = handlers.get(words[index])
-            if handler is not None:
+            if handler is not None and (words[index + 1] != "." or kinds[index] != WORD):
                 index = handler(self, index)
             elif kinds[index] == WORD or kinds[index] == QUOTED:
                 following = words[index + 1]

@@ -116,7 +116,9 @@ class TableReader(FrameReader):
         return self.table_item(index + 1)
 
     def tablesample(self, index: int) -> int:
-        """`TABLESAMPLE bernoulli (10)`"""
+        """`TABLESAMPLE bernoulli (10)`, or a function of that name"""
+        if self.words[index + 1] == "(":
+            return self.dotted(index)
         return self.name(index + 1)[1]
 
     def join(self, index: int) -> int:
