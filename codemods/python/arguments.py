@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from codemods.python.operations import known_text, look_up
+from codemods.python.alternatives import choose
+from codemods.python.operations import known_text
 from codemods.python.values import Chunk, Literal, Pairs, Text, Value, choices
 
 
@@ -36,12 +37,14 @@ class Arguments(NamedTuple):
 def spread(value: Value, named: dict[str, Value]) -> bool:
     """Add the items of `**value` to `named`; False when not all of them are known."""
     known = True
+    found: dict[str, list[Value]] = {}
     for option in choices(value):
         if isinstance(option, Pairs):
-            for key, _ in option.items:
-                name = known_text(key)
+            last = {known_text(key): item for key, item in option.items}
+            for name, item in last.items():
                 if name is not None:
-                    named[name] = look_up(value, name)
+                    found.setdefault(name, []).append(item)
         else:
             known = False
+    named.update((name, choose(items)) for name, items in found.items())
     return known
