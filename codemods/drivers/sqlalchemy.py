@@ -5,6 +5,15 @@ from codemods.drivers.model import Connect, Driver, MappedClass, Query, TableArg
 RULE = "orm-table-without-schema"
 REGISTRY = "sqlalchemy"
 ENGINE = "sqlalchemy.engine.Engine()"
+BOUND = frozenset(
+    {
+        "sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.session.sessionmaker", "sqlalchemy.orm.Session",
+        "sqlalchemy.orm.session.Session", "sqlalchemy.orm.scoped_session", "sqlalchemy.orm.scoping.scoped_session",
+        "sqlalchemy.ext.asyncio.async_sessionmaker", "sqlalchemy.ext.asyncio.AsyncSession",
+        "sqlalchemy.ext.asyncio.async_scoped_session", "sqlmodel.Session", "sqlmodel.ext.asyncio.session.AsyncSession",
+    }
+)  # fmt: skip
+"""Sessions and what makes them: they talk to the engine that they are given."""
 _MODULES = ("sqlalchemy", "flask_sqlalchemy", "sqlmodel")
 DECLARATIVE = TableArgument(
     ("__tablename__",), 0, (), "schema", 'add "schema": "{schema}" to __table_args__', RULE, registry=REGISTRY

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.drivers.django import DATABASE, SEARCH_PATH
 from codemods.drivers.model import Connect, Query
-from codemods.drivers.sqlalchemy import ENGINE
+from codemods.drivers.sqlalchemy import BOUND, ENGINE
 from codemods.python import ir, operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
@@ -113,6 +113,9 @@ class Library:
     def _passing(self, name: str, first: Value | None, arguments: Arguments, place: Place) -> Value | None:
         if name in _SAME:
             return first if first is not None else Items(())
+        if name in BOUND:
+            bound = arguments.get(0, ("bind",))
+            return bound if isinstance(bound, Connection) else None
         if name in _COMPOSED and first is not None:
             return operations.join(Text(()), first)
         if name in _ENVIRONMENT:
