@@ -115,8 +115,9 @@ def _of_redis(urls: Iterable[Value]) -> Iterator[Value]:
     """What may be the URL of a Redis; those of other brokers and texts that are none are left out."""
     for url in urls:
         for option in choices(url):
-            is_other = isinstance(option, Text) and bool(option.pieces) and isinstance(option.pieces[0], Chunk)
-            if not is_other or find_redis_database(source_map(option).text) is not None:
+            if not isinstance(option, Text) or not isinstance((*option.pieces, None)[0], Chunk):
+                yield option
+            elif find_redis_database(source_map(option).text) is not None:
                 yield option
 
 
