@@ -62,6 +62,11 @@ def is_constant(value: Value) -> bool:
     return isinstance(value, External) and value.name in _CONSTANTS
 
 
+def extends(value: Value, other: Value) -> bool:
+    """Whether `value` is the dictionary `other` with more in it."""
+    return isinstance(value, Pairs) and isinstance(other, Pairs) and value.items[: len(other.items)] == other.items
+
+
 def _without_beginnings(values: list[Value]) -> list[Value]:
     by_first: dict[object, list[tuple[object, ...]]] = defaultdict(list)
     for value in values:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codemods.drivers.registry import Registry
 from codemods.python import ir
-from codemods.python.alternatives import choose
+from codemods.python.alternatives import choose, extends
 from codemods.python.annotations import annotation_names
 from codemods.python.calls import Calls
 from codemods.python.constructors import Constructors
@@ -156,9 +156,10 @@ class Analysis:
                 self._subclasses[base.key].append(info.key)
 
     def set_attribute(self, key: FunctionKey, name: str, value: Value) -> None:
-        known = self.classes.get(key)
-        if known and value not in known.attributes[name]:
-            known.attributes[name].append(value)
+        """Note that instances of a class, or the class itself, get an attribute; one that extends another replaces it."""
+        info = self.classes.get(key)
+        if info and value not in info.attributes[name]:
+            info.attributes[name] = [each for each in info.attributes[name] if not extends(value, each)] + [value]
 
     def class_attribute(self, owner: Object | ClassRef, name: str) -> Value | None:
         """The value of an attribute or method of a class's instances, inherited and overridden ones too."""

@@ -109,7 +109,9 @@ def _is_mapped(info: ClassInfo, mapped: MappedClass) -> bool:
 
 
 def _has_key(part: object) -> bool:
-    """Whether a class's body has a column with `primary_key=True`."""
+    """Whether a class's body has a column with `primary_key=True`, written in it or given by a decorated method."""
+    if isinstance(part, ir.Function) and not part.decorators:
+        return False
     if isinstance(part, ir.Argument) and part.name == "primary_key":
         return True
     return isinstance(part, tuple) and any(_has_key(each) for each in part)
