@@ -115,9 +115,8 @@ def _of_redis(urls: Iterable[Value]) -> Iterator[Value]:
     """What may be the URL of a Redis; those of other brokers and texts that are none are left out."""
     for url in urls:
         for option in choices(url):
-            if not isinstance(option, Text) or not isinstance((*option.pieces, None)[0], Chunk):
-                yield option
-            elif find_redis_database(source_map(option).text) is not None:
+            written = isinstance(option, Text) and isinstance((*option.pieces, None)[0], Chunk) and source_map(option)
+            if not written or find_redis_database(written.text) is not None:
                 yield option
 
 
