@@ -23,7 +23,7 @@ def index_name(table: Identifier, columns: list[str], label: str) -> Identifier 
 
 
 def constraint_indexes(reader: QueryReader, table: Identifier, index: int, end: int) -> Iterator[Identifier]:
-    """The names of the indexes of unnamed PRIMARY KEY and UNIQUE constraints in `index:end`, a list of columns."""
+    """The names of the indexes of constraints without a name in `index:end`, a list of columns."""
     words, match = reader.words, reader.tokens.match
     column = None
     starts = True
@@ -35,14 +35,25 @@ def constraint_indexes(reader: QueryReader, table: Identifier, index: int, end: 
             found = index_name(table, [] if word == "PRIMARY" else names, "pkey" if word == "PRIMARY" else "key")
             if found and names:
                 yield found
+        elif word == "EXCLUDE" and not _is_named(reader, index):
+            names = columns(reader, index + 1 + 2 * (words[index + 1] == "USING"))
+            found = index_name(table, names, "excl")
+            if found and names:
+                yield found
         elif starts and reader.is_name(index):
             column = reader.identifier(index)[0].name
         starts = word == ","
         index = match.get(index, index) + 1
 
 
-def range_names(of: Identifier) -> Iterator[tuple[Kind, Identifier]]:
-    """The function that makes values of the range type `of`, its multirange type and that one's function."""
+def range_names(of: Identifier, chosen: list[Identifier]) -> Iterator[tuple[Kind, Identifier]]:
+    """The function that makes values of the range type `of`, its multirange type and that one's function.
+
+    A multirange type with a name that the statement chose is where the search_path or its own schema says.
+    """
+    if chosen:
+        yield from ((Kind.FUNCTION, of), (Kind.FUNCTION, chosen[-1]))
+        return
     before, found, after = of.name.partition("range")
     multirange = replace(of, name=f"{before}multirange{after}" if found else f"{of.name}_multirange")
     yield from ((Kind.FUNCTION, of), (Kind.TYPE, multirange), (Kind.FUNCTION, multirange))

@@ -132,7 +132,10 @@ def _index(reader: QueryReader, index: int, end: int) -> None:
 
 
 def _trigger(reader: QueryReader, index: int, end: int) -> None:
-    after = on_table(reader, index, end, Role.ALTER)
+    table, after = reader.table_name(reader.after(index, end, "ON"))
+    reader.refer(table, Kind.RELATION, Role.ALTER)
+    if reader.words[index - 2] == "CONSTRAINT":
+        reader.own(Kind.INDEX, reader.name(index)[0], table)
     if reader.words[after] == "FROM":
         after = reader.take(after + 1, Kind.RELATION, Role.READ)
     at = reader.find(after, end, "REFERENCING") + 1
@@ -173,7 +176,8 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
     parts, index = reader.name(index)
     reader.refer(parts, Kind.TYPE, Role.CREATE)
     if parts and reader.words[index] == "AS" and reader.words[index + 1] == "RANGE":
-        for kind, name in range_names(parts[-1]):
+        at = reader.find(index + 3, reader.tokens.match.get(index + 2, end), "MULTIRANGE_TYPE_NAME")
+        for kind, name in range_names(parts[-1], reader.name(at + 2)[0] if at else []):
             reader.own(kind, [name], parts)
     if reader.words[index] == "AS" and reader.words[index + 1] == "(":
         reader.column_lists.add(index + 1)

@@ -119,6 +119,14 @@ def _record(reader: FrameReader, index: int, kind: Kind) -> None:
             reader.frame.arm.schema_filters.extend(parts[:1])
         elif parts and not parts[0].name.isdigit():
             reader.refer(parts, kind, Role.LITERAL, literal=True)
+            if kind is Kind.FUNCTION:
+                _record_types(reader, parts[-1].end, end)
+
+
+def _record_types(reader: FrameReader, start: int, end: int) -> None:
+    """The types of arguments in what follows the name of a `regprocedure`, `(users, int)`."""
+    for found in re.compile(r"[(,]([^(),]+)").finditer(reader.text, start, end):
+        reader.refer(names_in(reader.text, *found.span(1)), Kind.TYPE, Role.LITERAL, literal=True)
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

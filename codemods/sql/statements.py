@@ -43,8 +43,10 @@ def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[St
         reader = QueryReader(tokens, temporary)
         meta = tokens.kinds[start] == META
         verb = psql.command(reader, start) if meta else _dispatch(reader, start, end)
+        last = end - 1
         if not meta and tokens.kinds[end] == META and psql.executes_rows(tokens.slice(end)):
             plpgsql.execute_columns(reader, start, end)
+            last = end  # the command is what makes its literals statements
         made = tuple(reader.created_temporary)
         if verb in _DEFINES_BODY:  # the body runs later, in other sessions
             _read_nested(reader, set(temporary), depth)
@@ -54,7 +56,7 @@ def _read_tokens(tokens: Tokens, temporary: set[str], depth: int) -> Iterator[St
         _check(reader, start, end)
         yield Statement(
             tokens.starts[start],
-            tokens.ends[end - 1],
+            tokens.ends[last],
             verb,
             tuple(sorted(reader.references, key=_place)),
             tuple(reader.filters),
