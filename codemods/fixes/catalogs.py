@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from codemods.mapping import Moved, Relation
 from codemods.occurrences import Query
 from codemods.sql import CatalogFilter, Identifier, Kind, Statement
-from codemods.sql.literals import PATH_SCHEMA
+from codemods.sql.filters import PATH_SCHEMA
 from codemods.workspace import Workspace, read_sql
 
 _PIECES = re.compile(r'[{},"\s]+')

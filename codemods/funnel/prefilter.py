@@ -25,7 +25,7 @@ from codemods.python.literals import body_of, decode
 from codemods.python.masks import Plain, Template, Unclear, read_strings
 from codemods.source import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, Source
 from codemods.sql import SQL_SUFFIXES
-from codemods.sql.literals import SCHEMA_COLUMNS
+from codemods.sql.filters import SCHEMA_COLUMNS
 
 _OF_OWNED = re.compile(
     rb"\b(?:drop|alter|reindex|comment\s+on)\s+(?:index|sequence)\b|\b(?:nextval|setval|currval)\s*\(|\b(?:regnamespace|set\s+constraints)\b"

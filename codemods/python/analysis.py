@@ -156,7 +156,7 @@ class Analysis:
                 self._subclasses[base.key].append(info.key)
 
     def set_attribute(self, key: FunctionKey, name: str, value: Value) -> None:
-        """Note that instances of a class, or the class itself, get an attribute; one that extends another replaces it."""
+        """Note what a class or its instances get as an attribute; what extends another value replaces it."""
         info = self.classes.get(key)
         if info and value not in info.attributes[name]:
             info.attributes[name] = [each for each in info.attributes[name] if not extends(value, each)] + [value]

@@ -9,7 +9,8 @@ Example: `cursor.execute(f"DELETE FROM {table}")`, `frame.to_sql(table, engine)`
 
 Use instead: names with their schema at the place where the value is made.
 
-The same holds for what `EXECUTE` or `format('… %I')` puts together on the server, and for variables of psql.
+The same holds for what `EXECUTE` or `format('… %I')` puts together on the server, unless it is a literal, and for
+variables of psql.
 
 Names that a query of `pg_class` gives are followed: where all of them only name relations, the query is to give them
 with their schema, `SELECT oid::regclass::text AS relname`.

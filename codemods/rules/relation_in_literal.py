@@ -1,8 +1,9 @@
 """A string inside SQL names a relation that moved, or filters a catalog by the old schema.
 
-What it does: finds names in `'users'::regclass`, `nextval('users_id_seq')`, `pg_total_relation_size('users')` and
-the like, and gives them their new schema. So it does with a filter that names its tables, all of which moved to one
-schema: `table_schema = 'public' AND table_name = 'users'`. Other filters by the old schema are reported.
+What it does: finds names in `'users'::regclass`, `nextval('users_id_seq')`, `create_hypertable('users', 'time')` and
+the like, and gives them their new schema; also what functions of the tree take as `regclass`. So it does with a filter
+that names its tables, all of which moved to one schema: `table_schema = 'public' AND table_name = 'users'`, or
+`TG_TABLE_SCHEMA = 'public'` in a trigger's function. Other filters by the old schema are reported.
 
 Why is this bad: the name is looked up when the statement runs, and fails then. A catalog filter silently finds
 nothing.

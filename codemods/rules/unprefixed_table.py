@@ -16,7 +16,8 @@ A part of a statement, as tests expect it, follows the statement that runs; a na
 
 Fix safety: safe for a complete statement or a part of one that runs; unsafe with SQLite in reach, in a fragment, in
 text sent to a service, where another method makes a temporary table of that name, and where a renamed table's row is
-named by itself.
+named by itself; manual for a function that is called like a column (`u.full_name`), and a renamed table that `format`
+puts in.
 """
 
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import literals
+from . import filters, literals
 from .cursor import Cursor
 from .keywords import NOT_CALLED, REGISTERED
 from .model import Identifier, Kind, Role
@@ -89,8 +89,8 @@ class FrameReader(Cursor):
             return after
         if words[after] == STRING_WORD and len(parts) > 1:
             return self.typed_literal(index)
-        if words[after - 1] in literals.SCHEMA_COLUMNS or words[after - 1] in literals.NAME_COLUMNS:
-            literals.read_filter(self, after - 1)
+        if words[after - 1] in filters.SCHEMA_COLUMNS or words[after - 1] in filters.NAME_COLUMNS:
+            filters.read_filter(self, after - 1)
         qualifier = parts if words[after] == "." and words[after + 1] == "*" else parts[:-1]
         if len(qualifier) == 1:
             self.wait(qualifier[0])
@@ -194,5 +194,5 @@ class FrameReader(Cursor):
             return self.dotted(index)
         if self.is_string(index + 1):
             return self.typed_literal(index)
-        literals.read_filter(self, index)
+        filters.read_filter(self, index)
         return index + 1

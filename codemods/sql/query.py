@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import literals
+from . import filters
 from .keywords import AFTER_TABLE as NO_ALIAS
 from .keywords import NOT_CALLED, REGISTERED, words
 from .model import Identifier, Kind, Role
@@ -272,5 +272,5 @@ HANDLERS: dict[str, Handler] = {
     "NOT": QueryReader.loosen,
     **dict.fromkeys(words("WHERE HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT"), QueryReader.clause),
     **dict.fromkeys(REGISTERED, QueryReader.registered),
-    **dict.fromkeys(literals.SCHEMA_COLUMNS | literals.NAME_COLUMNS, QueryReader.catalog_column),
+    **dict.fromkeys(filters.SCHEMA_COLUMNS | filters.NAME_COLUMNS, QueryReader.catalog_column),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .literals import content, read_search_path
+from .filters import content
+from .literals import read_search_path
 from .model import Kind, Role
 from .privileges import named_object
 from .query import QueryReader
