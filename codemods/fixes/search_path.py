@@ -23,8 +23,8 @@ def schemas_to_find(workspace: Workspace) -> list[str]:
 def give_search_path(argument: TableArgument, schemas: Sequence[str], workspace: Workspace) -> Fix:
     """Put `schemas` on the search_path of the settings `argument`.
 
-    Unsafe where several schemas have a table of one name, and where the settings are not the only ones of their file,
-    so that they may be those of another database.
+    Unsafe where several schemas have a table of one name, and where their file has settings of several databases: which
+    one has moved is not known.
     """
     target = argument.target
     if target is None:
@@ -35,6 +35,10 @@ def give_search_path(argument: TableArgument, schemas: Sequence[str], workspace:
     if not edits:
         return Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
     names = Counter(each.name for each in workspace.mapping.relations if each.schema in schemas)
-    alike = [each for each in workspace.tables if each.described == argument.described and each.path == argument.path]
-    doubt = Reason.MEANING_WIDENS if max(names.values()) > 1 or len(alike) > 1 else None
+    databases = {
+        each.source.text or each.at
+        for each in workspace.tables
+        if each.described == argument.described and each.path == argument.path
+    }
+    doubt = Reason.MEANING_WIDENS if max(names.values()) > 1 or len(databases) > 1 else None
     return Fix(Safety.UNSAFE if doubt else Safety.SAFE, doubt, edits)

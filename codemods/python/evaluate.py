@@ -149,7 +149,7 @@ class Evaluator:
         if isinstance(node, ir.Sequence):
             return self._sequence(node, frame, label, context)
         if isinstance(node, ir.Mapping):
-            return self._mapping(node, frame, context)
+            return self._mapping(node, frame, label, context)
         if isinstance(node, ir.Subscript):
             return self._subscript(node, frame)
         if isinstance(node, ir.Comparison):
@@ -293,7 +293,7 @@ class Evaluator:
             self._records.commands.append(CommandLine(tuple(values), Place(frame.path, at)))
         return Items(tuple(values))
 
-    def _mapping(self, node: ir.Mapping, frame: Frame, context: str) -> Value:
+    def _mapping(self, node: ir.Mapping, frame: Frame, called: str, context: str) -> Value:
         items: list[tuple[Value, Value]] = []
         is_django = is_cache = False
         for key, item in node.items:
@@ -309,7 +309,7 @@ class Evaluator:
             is_cache = is_cache or label == "BACKEND"
             items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
         if is_django:
-            self._analysis.library.django_database(Pairs(tuple(items)), node, Place(frame.path, node.at))
+            self._analysis.library.django_database(Pairs(tuple(items)), node, called, Place(frame.path, node.at))
         self._note_number(items, frame)
         if is_cache:
             self._analysis.redis.backends.django(Pairs(tuple(items)), Place(frame.path, node.at))

@@ -220,8 +220,8 @@ class Library:
             if name.endswith("[]") and any(each.endswith(f".{name}") for each in names):
                 self._note_tables(event for each in described for event in references(key, each, place, False))
 
-    def django_database(self, settings: Value, node: ir.Mapping, place: Place) -> None:
-        """Note what `node`, one of Django's DATABASES, says of its schemas."""
+    def django_database(self, settings: Value, node: ir.Mapping, alias: str, place: Place) -> None:
+        """Note what `node`, one of Django's DATABASES, which its key calls `alias`, says of its schemas."""
         if "postg" not in (operations.known_text(operations.look_up(settings, "ENGINE")) or ""):
             return
         options = operations.look_up(operations.look_up(settings, "OPTIONS"), "options")
@@ -230,7 +230,8 @@ class Library:
         if "search_path" not in (operations.known_text(options) or ""):
             first = node.items[0][0]
             at = Place(place.path, first.at) if isinstance(first, ir.Str) else place
-            self._records.events.append(TableUse(Text(()), SEARCH_PATH, at, at, target=place_of_options(node, at.path)))
+            target = place_of_options(node, at.path)
+            self._records.events.append(TableUse(_unwritten(alias), SEARCH_PATH, at, at, target=target))
 
     def _identifier(self, name: str, arguments: Arguments, place: Place) -> Value:
         """The SQL that `sql.Identifier(...)` or `quote_ident(...)` stands for."""

@@ -30,7 +30,7 @@ def insertions(text: str, wanted: Sequence[tuple[Target, str]]) -> tuple[Inserti
         add = {"below": add_statement, "body": begin_body, "end": end_body}[form]
         return add(text, at, _written(text, at, end_of_statement(text, at), *wanted[0]))
     if form == "key":
-        brackets = read_brackets(text, len(text[:at].rstrip()) - 1)
+        brackets = read_brackets(text, _opening(text, at))
     else:
         brackets = call_brackets(text, at) if form.endswith("argument") else _display(text, at)
     if brackets is not None and form == "last item":
@@ -81,6 +81,14 @@ def _display(text: str, at: int) -> Brackets | None:
         returned = _RETURN.search(text, position)
         return read_brackets(text, skip_space(text, returned.end())) if returned else None
     return read_brackets(text, _behind_equals(text, at))
+
+
+def _opening(text: str, first: int) -> int:
+    """The brace that opens the display whose first key begins at `first`; -1 when there is none."""
+    opening = text.rfind("{", 0, first)
+    while opening >= 0 and skip_space(text, opening + 1) != first:
+        opening = text.rfind("{", 0, opening)
+    return opening
 
 
 def _behind_equals(text: str, at: int) -> int:
