@@ -160,6 +160,12 @@ class _WithoutSchemas(ast.NodeTransformer):
         node.keys, node.values = [key for key, _ in items], [value for _, value in items]
         return self.generic_visit(node)
 
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        first = node.body[0].value if isinstance(node.body[0], ast.Expr) else None
+        if isinstance(first, ast.Call) and first.args and self._gives_path(first.args[-1]):
+            return None  # Settings that a call makes get their path in a statement of its own.
+        return self.generic_visit(node)
+
     def visit_Tuple(self, node: ast.Tuple) -> ast.AST:
         self.generic_visit(node)
         node.elts = [

@@ -23,8 +23,8 @@ def schemas_to_find(workspace: Workspace) -> list[str]:
 def give_search_path(argument: TableArgument, schemas: Sequence[str], workspace: Workspace) -> Fix:
     """Put `schemas` on the search_path of the settings `argument`.
 
-    Unsafe where several schemas have a table of one name, and where their file has settings of several databases: which
-    one has moved is not known.
+    Unsafe where several schemas have a table of one name, and for other databases than the one that models use unless
+    told otherwise, where a file has settings of several.
     """
     target = argument.target
     if target is None:
@@ -40,5 +40,6 @@ def give_search_path(argument: TableArgument, schemas: Sequence[str], workspace:
         for each in workspace.tables
         if each.described == argument.described and each.path == argument.path
     }
-    doubt = Reason.MEANING_WIDENS if max(names.values()) > 1 or len(databases) > 1 else None
+    is_other = len(databases) > 1 and argument.source.text != "default"
+    doubt = Reason.MEANING_WIDENS if max(names.values()) > 1 or is_other else None
     return Fix(Safety.UNSAFE if doubt else Safety.SAFE, doubt, edits)

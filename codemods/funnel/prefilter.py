@@ -212,7 +212,7 @@ class Prefilter:
 def _names_all_tables(data: bytes) -> bool:
     """Whether a Python file may have one of Django's DATABASES, or have SQLAlchemy look for tables."""
     reflects = b".reflect(" in data and (b"etadata" in data or b"sqlalchemy" in data.lower())
-    return reflects or (b"ENGINE" in data and b"postg" in data)
+    return reflects or b"DATABASES" in data or (b"ENGINE" in data and b"postg" in data)
 
 
 def _is_python(source: Source) -> bool:

@@ -11,6 +11,7 @@ from codemods.python.alternatives import choose, extends
 from codemods.python.annotations import annotation_names
 from codemods.python.calls import Calls
 from codemods.python.constructors import Constructors
+from codemods.python.django_settings import DjangoSettings
 from codemods.python.evaluate import Evaluator, Frame
 from codemods.python.fixtures import handed_over
 from codemods.python.library import Library
@@ -48,6 +49,7 @@ class Analysis:
         self.calls = Calls(self)
         self.constructors = Constructors(self)
         self.library = Library(self)
+        self.django = DjangoSettings(self)
         self.redis = Redis(self)
         self.statements = Statements(self)
         self.functions: dict[FunctionKey, FunctionInfo] = {}

@@ -1,13 +1,11 @@
-"""The tables that Django names itself, after application and class or the models that they join, and where it looks."""
+"""The tables that Django names itself, after application and class or the models that they join."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codemods.occurrences import Target
 from codemods.python import ir
-from codemods.python.literals import decode
 from codemods.python.operations import known_text
 from codemods.python.values import External
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
     from codemods.python.project import ClassInfo
 
-_PATH = '"options": {}'
 _CONFIG = "django.apps.AppConfig"
 
 
@@ -38,22 +35,6 @@ def joining_tables(info: ClassInfo, table: str) -> Iterator[tuple[str, int]]:
         given = {argument.name for argument in call.arguments}
         if name == "ManyToManyField" and isinstance(target, ir.Name) and not given & {"through", "db_table"}:
             yield f"{table}_{target.id}", target.at
-
-
-def place_of_options(database: ir.Mapping, path: str) -> Target | None:
-    """Where one of DATABASES can be given options of the connection; None when its own are not a plain dict without."""
-    options = [value for key, value in database.items if isinstance(key, ir.Str) and decode(key.body).text == "OPTIONS"]
-    if not options:
-        return _beside(database, path, f'"OPTIONS": {{{{{_PATH}}}}}')
-    if not isinstance(options[0], ir.Mapping):
-        return None
-    keys = [decode(key.body).text if isinstance(key, ir.Str) else "options" for key, _ in options[0].items]
-    return None if "options" in keys else _beside(options[0], path, _PATH)
-
-
-def _beside(settings: ir.Mapping, path: str, template: str) -> Target | None:
-    first = settings.items[0][0] if settings.items else None
-    return Target("key", path, first.at, template) if isinstance(first, ir.Str) else None
 
 
 def _label(path: str, analysis: Analysis) -> str | None:

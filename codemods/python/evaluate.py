@@ -309,7 +309,7 @@ class Evaluator:
             is_cache = is_cache or label == "BACKEND"
             items.append((name, self.evaluate(item, frame, f"DATABASE_{label}" if is_django else label, context)))
         if is_django:
-            self._analysis.library.django_database(Pairs(tuple(items)), node, called, Place(frame.path, node.at))
+            self._analysis.django.database(Pairs(tuple(items)), node, called, Place(frame.path, node.at))
         self._note_number(items, frame)
         if is_cache:
             self._analysis.redis.backends.django(Pairs(tuple(items)), Place(frame.path, node.at))

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from codemods.drivers.django import DATABASE, SEARCH_PATH
 from codemods.drivers.model import Connect, Query
 from codemods.drivers.sqlalchemy import BOUND, ENGINE
-from codemods.python import ir, operations
+from codemods.python import operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
 from codemods.python.bound_names import fill_in_names
-from codemods.python.django_models import place_of_options
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
 from codemods.python.settings_classes import alias
@@ -103,7 +101,7 @@ class Library:
         if name in _QUOTE or name.endswith(".sql.Identifier"):
             return self._identifier(name, arguments, place)
         events = list(table_events(name, arguments, place, self._registry))
-        self._note_tables(events)
+        self.note_tables(events)
         if name in self._registry.instances:
             return Instance(name, tuple(arguments.named.items()), bool(place.function))
         if events:
@@ -184,7 +182,7 @@ class Library:
         plain = f"{ENGINE}.{name}" if isinstance(owner, Connection) else name
         for each in dict.fromkeys((name, plain)):
             events = table_events(each, arguments, place, self._registry)
-            self._note_tables(event for event in events if _is_certain(event, owner, called))
+            self.note_tables(event for event in events if _is_certain(event, owner, called))
         found: Value | None = None
         for query in self._registry.queries.get(name, ()):
             value = arguments.get(query.position, query.keywords)
@@ -206,7 +204,8 @@ class Library:
         given = arguments.get(query.connection, _CONNECTIONS) if query.connection != query.position else None
         return Unknown() if given is None else given
 
-    def _note_tables(self, events: Iterable[TableUse | TableRef]) -> None:
+    def note_tables(self, events: Iterable[TableUse | TableRef]) -> None:
+        """Note that the names of tables are handed to a library."""
         for event in events:
             self._records.events.append(event)
             if isinstance(event, TableUse):
@@ -218,27 +217,14 @@ class Library:
         names = (f".{called}[]", f".{container.name}[]" if isinstance(container, External) else "")
         for name, described in self._registry.references.items():
             if name.endswith("[]") and any(each.endswith(f".{name}") for each in names):
-                self._note_tables(event for each in described for event in references(key, each, place, False))
-
-    def django_database(self, settings: Value, node: ir.Mapping, alias: str, place: Place) -> None:
-        """Note what `node`, one of Django's DATABASES, which its key calls `alias`, says of its schemas."""
-        if "postg" not in (operations.known_text(operations.look_up(settings, "ENGINE")) or ""):
-            return
-        options = operations.look_up(operations.look_up(settings, "OPTIONS"), "options")
-        self._records.events.append(Setting(options, "options", "postgresql", place))
-        self._note_tables(table_events(DATABASE, Arguments((), {}, True), place, self._registry))
-        if "search_path" not in (operations.known_text(options) or ""):
-            first = node.items[0][0]
-            at = Place(place.path, first.at) if isinstance(first, ir.Str) else place
-            target = place_of_options(node, at.path)
-            self._records.events.append(TableUse(_unwritten(alias), SEARCH_PATH, at, at, target=target))
+                self.note_tables(event for each in described for event in references(key, each, place, False))
 
     def _identifier(self, name: str, arguments: Arguments, place: Place) -> Value:
         """The SQL that `sql.Identifier(...)` or `quote_ident(...)` stands for."""
         described = table_events(name, arguments, place, self._registry)
         parts = arguments.positional[: 1 if name in _QUOTE else None]
         if len(parts) == 1:
-            self._note_tables(described)
+            self.note_tables(described)
         return quoted(parts, (place.path, place.at))
 
     def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place, query: Query) -> None:
@@ -254,7 +240,7 @@ class Library:
                 known = list(texts(statement))
                 if not known:
                     continue
-                before, behind = map(_unwritten, query.around)
+                before, behind = map(unwritten, query.around)
                 statement = concatenate([before, choose([*known]), behind])
             self._records.events.append(QueryCall(statement, owner, place, place.path))
 
@@ -306,7 +292,8 @@ def _dict(first: Value | None, arguments: Arguments) -> Value:
     return Pairs((*items, *arguments.named_as_dict().items))
 
 
-def _unwritten(text: str) -> Value:
+def unwritten(text: str) -> Value:
+    """`text` that no file has."""
     return Text((Chunk(Literal("", 0), text, 0),))
 
 

@@ -75,6 +75,7 @@ class Statements:
         context = "documentation" if label == "__doc__" else ""
         value = self._evaluator.evaluate(statement.value, frame, label, context)
         for target in statement.targets:
+            self._analysis.django.made(target, statement.value, value, frame.path)
             if isinstance(target, ir.Sequence):
                 self._analysis.redis.pieces(statement.value, Place(frame.path, place(statement.value)))
             self._evaluator.bind(target, value, frame)
@@ -82,6 +83,7 @@ class Statements:
     def _annotated(self, statement: ir.Annotated, frame: Frame) -> None:
         if statement.value is not None:
             value = self._evaluator.evaluate(statement.value, frame, label_of(statement.target))
+            self._analysis.django.made(statement.target, statement.value, value, frame.path)
             self._evaluator.bind(statement.target, value, frame)
         else:
             typed = self._analysis.annotated(statement.annotation, frame)

@@ -2,7 +2,8 @@
 
 What it does: looks at `SET search_path`, `set_config(\'search_path\', ...)` and their like, and compares the schemas
 with those of the relations that the same file's queries name; for a file of settings, those of its folder. Django's
-models find their tables through `search_path` only: their schemas go into DATABASES where that has none.
+models find their tables through `search_path` only: their schemas go into DATABASES where that has none, or below it
+where a call makes it.
 
 Why is this bad: a name that is still bare, or is put together at run time, is not found through this path.
 
@@ -11,7 +12,7 @@ Example: `SET search_path TO public`, before queries of `users`
 Use instead: `SET search_path TO shared_common, public`; keep `public` where extensions live there
 
 Fix safety: manual (`meaning-widens`): the order of the schemas decides which table wins. For DATABASES safe, as long as
-no two of the schemas have a table of one name and the file has settings of one PostgreSQL database only, else unsafe.
+no two of the schemas have a table of one name; for another database than `default` unsafe beside others of its file.
 """
 
 from collections.abc import Iterator
@@ -31,13 +32,19 @@ LOOKS_AT = (Query, TableArgument)
 def check(occurrence: Query | TableArgument, workspace: Workspace) -> Iterator[Finding]:
     if isinstance(occurrence, Query):
         yield from _of_statements(occurrence, workspace)
-    elif occurrence.described.rule == RULE:
+    elif occurrence.described.rule == RULE and not _is_given(occurrence, workspace):
         schemas = schemas_to_find(workspace)
         if schemas:
             message = f"models find their tables in {', '.join(schemas)} now, and no search_path is given"
             help = occurrence.described.way_out.format(schemas=",".join(schemas))
             fix = give_search_path(occurrence, schemas, workspace)
             yield workspace.finding(RULE, argument_place(occurrence, workspace), message, help, fix=fix)
+
+
+def _is_given(settings: TableArgument, workspace: Workspace) -> bool:
+    """Whether a search_path is given below settings that are computed."""
+    target = settings.target
+    return target is not None and target.form == "below" and "search_path" in workspace.sources[target.path].text
 
 
 def _of_statements(query: Query, workspace: Workspace) -> Iterator[Finding]:
