@@ -12,8 +12,8 @@ from codemods.occurrences import Target
 from codemods.python import ir, operations
 from codemods.python.arguments import Arguments
 from codemods.python.evaluate import describe
-from codemods.python.library import unwritten
 from codemods.python.literals import decode
+from codemods.python.naming import unwritten
 from codemods.python.place import place
 from codemods.python.records import Place, Setting, TableUse
 from codemods.python.tables import table_events

@@ -12,6 +12,7 @@ from codemods.python import operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
 from codemods.python.bound_names import fill_in_names
+from codemods.python.naming import unwritten
 from codemods.python.reach import lets_out
 from codemods.python.records import Place, QueryCall, Setting, TableRef, TableUse
 from codemods.python.settings_classes import alias
@@ -25,7 +26,6 @@ from codemods.python.values import (
     FunctionRef,
     Instance,
     Items,
-    Literal,
     Pairs,
     Parameter,
     Text,
@@ -290,11 +290,6 @@ def _called(owner: Value) -> str:
 def _dict(first: Value | None, arguments: Arguments) -> Value:
     items = first.items if isinstance(first, Pairs) else ()
     return Pairs((*items, *arguments.named_as_dict().items))
-
-
-def unwritten(text: str) -> Value:
-    """`text` that no file has."""
-    return Text((Chunk(Literal("", 0), text, 0),))
 
 
 def _engine_of(values: list[Value]) -> str:
