@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codemods.python.passed import Seen, passed
-from codemods.python.values import Answer, Choices, Chunk, Items, Literal, Pairs, Parameter, Text, Value, literals
+from codemods.python.values import Answer, Chunk, Literal, Parameter, Text, Value, literals, members
 
 if TYPE_CHECKING:
     from codemods.python.evaluate import Follow
@@ -58,25 +58,17 @@ def _whole(value: Value) -> Iterator[Literal | Parameter]:
 
     What a query answers counts as a use of the query's literals.
     """
-    if isinstance(value, Parameter):
-        yield value
-    elif isinstance(value, Text):
-        pieces = [piece for piece in value.pieces if not isinstance(piece, Chunk) or piece.text]
-        if len(pieces) == 1:
-            if isinstance(pieces[0], Chunk):
-                yield pieces[0].literal
-            elif isinstance(pieces[0], Parameter):
-                yield pieces[0]
-            elif pieces[0].answer is not None:
-                yield from literals(pieces[0].answer.asked)
-            elif pieces[0].of_table is not None:
-                yield Literal(pieces[0].of_table.path, pieces[0].of_table.at)
-    elif isinstance(value, Answer):
-        yield from literals(value.asked)
-    elif isinstance(value, (Choices, Items)):
-        for item in value.values:
-            yield from _whole(item)
-    elif isinstance(value, Pairs):
-        for key, item in value.items:
-            yield from _whole(key)
-            yield from _whole(item)
+    for each in members(value):
+        if isinstance(each, Parameter):
+            yield each
+        elif isinstance(each, Text):
+            pieces = [piece for piece in each.pieces if not isinstance(piece, Chunk) or piece.text]
+            if len(pieces) == 1:
+                if isinstance(pieces[0], Chunk):
+                    yield pieces[0].literal
+                elif isinstance(pieces[0], Parameter):
+                    yield pieces[0]
+                elif pieces[0].answer is not None:
+                    yield from literals(pieces[0].answer.asked)
+        elif isinstance(each, Answer):
+            yield from literals(each.asked)

@@ -253,21 +253,6 @@ def parameters(value: Value | None) -> Iterator[Parameter]:
         yield from parameters(value.url)
 
 
-def answers(value: Value) -> Iterator[Answer]:
-    """What queries answer in `value`, at any depth."""
-    if isinstance(value, Answer):
-        yield value
-    elif isinstance(value, Text):
-        yield from (piece.answer for piece in value.pieces if isinstance(piece, Hole) and piece.answer)
-    elif isinstance(value, (Choices, Items)):
-        for item in value.values:
-            yield from answers(item)
-    elif isinstance(value, Pairs):
-        for key, item in value.items:
-            yield from answers(key)
-            yield from answers(item)
-
-
 def members(value: Value) -> Iterator[Value]:
     """What is in `value`, at any depth; itself when it holds nothing."""
     if isinstance(value, (Choices, Items)):
@@ -279,6 +264,15 @@ def members(value: Value) -> Iterator[Value]:
             yield from members(item)
     else:
         yield value
+
+
+def answers(value: Value) -> Iterator[Answer]:
+    """What queries answer in `value`, at any depth."""
+    for each in members(value):
+        if isinstance(each, Answer):
+            yield each
+        elif isinstance(each, Text):
+            yield from (piece.answer for piece in each.pieces if isinstance(piece, Hole) and piece.answer)
 
 
 def texts(value: Value) -> Iterator[Text]:
@@ -296,17 +290,11 @@ def unmade(value: Value) -> Iterator[Text]:
 
 def literals(value: Value) -> Iterator[Literal]:
     """The literals whose text is part of `value`, at any depth."""
-    if isinstance(value, Text):
-        yield from (piece.literal for piece in value.pieces if isinstance(piece, Chunk))
-    elif isinstance(value, Number):
-        yield value.literal
-    elif isinstance(value, (Choices, Items)):
-        for item in value.values:
-            yield from literals(item)
-    elif isinstance(value, Pairs):
-        for key, item in value.items:
-            yield from literals(key)
-            yield from literals(item)
+    for each in members(value):
+        if isinstance(each, Text):
+            yield from (piece.literal for piece in each.pieces if isinstance(piece, Chunk))
+        elif isinstance(each, Number):
+            yield each.literal
 
 
 def describe(piece: Hole | Parameter) -> str:
