@@ -69,6 +69,7 @@ class Calls:
     def _called(self, node: ir.Call, frame: Frame, label: str, context: str) -> tuple[Value, Arguments]:
         evaluate = self._evaluator.evaluate
         place = Place(frame.path, node.at, frame.function.name if frame.function else "")
+        context = "" if context == "part" else context  # What a call is given is no part of what its answer goes into.
         if isinstance(node.function, ir.Attribute):
             owner = evaluate(node.function.value, frame)
             arguments = self._arguments(node, frame, label, _context(node.function, context))

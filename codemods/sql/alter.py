@@ -173,6 +173,10 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
             index = reader.take_type(reader.identifier(index + 1)[1])
         elif words[index] == "TYPE":
             index = reader.take_type(index + 1)
+        elif words[index] == "(" and words[index - 1] != "SET":  # the modifiers of a type
+            close = reader.skip_parens(index)
+            reader.walk(index, close)
+            index = close
         elif words[index] in ("CHECK", "DEFAULT"):
             reader.walk(index, end)
             return
