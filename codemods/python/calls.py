@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
 
 _MESSAGE_OWNERS = frozenset({"logger", "log", "logging", "_logger", "_log", "LOG", "LOGGER", "warnings", "console"})
+# What a call is given is neither part nor key of what its answer goes into.
+_OF_ANSWERS = ("part", "key")
+_ASKS = re.compile(
+    r"(?:^|[._])(?:query|execute|fetch\w*|sql|scalar|select|db|database|conn|connection|cur|cursor|session|pool)(?:[._(]|$)"
+)
 _MESSAGE_METHODS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "print", "echo", "secho"}
 )
@@ -69,7 +74,8 @@ class Calls:
     def _called(self, node: ir.Call, frame: Frame, label: str, context: str) -> tuple[Value, Arguments]:
         evaluate = self._evaluator.evaluate
         place = Place(frame.path, node.at, frame.function.name if frame.function else "")
-        context = "" if context == "part" else context  # What a call is given is no part of what its answer goes into.
+        if context in _OF_ANSWERS or (context == "message" and _ASKS.search(describe(node.function).lower())):
+            context = ""
         if isinstance(node.function, ir.Attribute):
             owner = evaluate(node.function.value, frame)
             arguments = self._arguments(node, frame, label, _context(node.function, context))

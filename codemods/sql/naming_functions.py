@@ -45,6 +45,7 @@ POSTGRESQL: dict[str, Naming] = {
     **_each("has_table_privilege has_any_column_privilege", Naming(Kind.RELATION, optional=3)),
     "has_column_privilege": Naming(Kind.RELATION, optional=4),
     "has_sequence_privilege": Naming(Kind.SEQUENCE, optional=3),
+    "has_schema_privilege": Naming(Kind.SCHEMA, optional=3),
     "has_type_privilege": Naming(Kind.TYPE, optional=3),
     "has_function_privilege": Naming(Kind.FUNCTION, optional=3),
     **_each("to_regtype to_regtypemod", Naming(Kind.TYPE)),
