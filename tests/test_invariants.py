@@ -197,6 +197,7 @@ class _WithoutSchemas(ast.NodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST | None:
         self.generic_visit(node)
+        node.keywords = [each for each in node.keywords if not self._is_schema(each.value)]
         return node if node.body or node.name != "Meta" else None
 
 

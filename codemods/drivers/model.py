@@ -48,8 +48,9 @@ class TableArgument:
     it. `default` is the name when the call gives none, "" for all tables of a schema; `kind` is what it names, as in
     `Mapping.resolve`. `registry` names the place where the library keeps the table by its name, so that what refers
     to it has to follow; `registry_position` is the argument that stands for that place. `key` is where in a dict the
-    argument has the name. `or_object`: what is given may be something else than a name. `by_search_path`: the library
-    finds its tables through `search_path` only; then `way_out` takes `{schemas}`, those of all such tables.
+    argument has the name. `or_object`: what is given may be something else than a name, `or_statement`: it is a name
+    only where it is known to be one. `by_search_path`: the library finds its tables through `search_path` only; then
+    `way_out` takes `{schemas}`, those of all such tables.
     """
 
     names: tuple[str, ...]
@@ -65,6 +66,7 @@ class TableArgument:
     registry_position: int = -1
     key: str = ""
     or_object: bool = False
+    or_statement: bool = False
     by_search_path: bool = False
 
 
@@ -91,8 +93,9 @@ class MappedClass:
     """Classes that map a table each. A class is one when it or a base has `name`, or derives from one of `bases`.
 
     `name` is the attribute that holds the table's name, `options` the one that holds its options, and `key` the
-    option for the schema; an options attribute called `Meta` is a class of its own. `derived` says how the name is
-    made of the class's when there is none: "lower", "snake", "application" (Django's), or "" when there is no such way.
+    option for the schema; an options attribute called `Meta` is a class of its own, `keywords` are those of the class
+    itself. `derived` says how the name is made of the class's when there is none: "lower", "snake", "application"
+    (Django's), or "" when there is no such way.
     `older` is what earlier releases of the library called `name`.
     `marked` is the class keyword that makes a class one that maps, `argument` describes what is found as if it were a
     call. `columns` are the words of which a file with such a class has at least one. `enums` describes the type that a

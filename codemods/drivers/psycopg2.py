@@ -29,6 +29,7 @@ DRIVER = Driver(
             ),
             1,
         ),
+        Query(("callproc",), keywords=("procname",), around=("SELECT * FROM ", "()")),
         Query(("psycopg2.extras.register_composite",), keywords=("name",), around=("SELECT NULL::", "")),
         Query(("psycopg2.sql.SQL",), keywords=("string",), returns="text"),
         Query(("psycopg2.extensions.AsIs",), keywords=("pobj",), returns="text"),

@@ -1,17 +1,23 @@
-"""PyPika's tables, whose names are quoted whole: https://pypika.readthedocs.io/"""
+"""PyPika's tables, also Tortoise's own, whose names are quoted whole: https://pypika.readthedocs.io/"""
 
 from codemods.drivers.model import Driver, TableArgument
 from codemods.drivers.sqlalchemy import RULE
 
 _MOST_TABLES = 8
-_QUERIES = ("pypika.Query", "pypika.PostgreSQLQuery", "pypika.dialects.PostgreSQLQuery")
+_PACKAGES = ("pypika", "pypika_tortoise")
+_QUERIES = ("Query", "PostgreSQLQuery", "dialects.PostgreSQLQuery")
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(f"{package}.{name}" for package in _PACKAGES for name in names)
+
 
 DRIVER = Driver(
     "pypika",
     "unknown",
     tables=(
         TableArgument(
-            ("pypika.Table", "pypika.queries.Table"),
+            _names("Table", "queries.Table"),
             0,
             ("name",),
             "schema",
@@ -21,7 +27,7 @@ DRIVER = Driver(
         ),
         *(
             TableArgument(
-                ("pypika.Tables", "pypika.queries.make_tables"),
+                _names("Tables", "queries.make_tables"),
                 position,
                 (),
                 None,
@@ -31,7 +37,7 @@ DRIVER = Driver(
             for position in range(_MOST_TABLES)
         ),
         TableArgument(
-            ("pypika.Schema", "pypika.queries.Schema"),
+            _names("Schema", "queries.Schema"),
             -1,
             ("name",),
             "schema",
@@ -41,7 +47,7 @@ DRIVER = Driver(
             default="",
         ),
         TableArgument(
-            tuple(f"{query}.{name}" for query in _QUERIES for name in ("from_", "into", "update", "create_table")),
+            _names(*(f"{query}.{name}" for query in _QUERIES for name in ("from_", "into", "update", "create_table"))),
             0,
             ("table", "selectable"),
             None,

@@ -46,7 +46,7 @@ def _table_from_elsewhere() -> re.Pattern[bytes]:
     behind: set[bytes] = set()
     for name, described in REGISTRY.tables.items():
         for each in described:
-            if not each.or_object and (each.position >= 0 or each.keywords):
+            if not (each.or_object or each.or_statement) and (each.position >= 0 or each.keywords):
                 (behind if each.position else first).add(name.rsplit(".", 1)[-1].encode())
     called, called_with_more = (b"|".join(sorted(names)) for names in (first - behind, behind))
     return re.compile(rb"\b(?:(?:(?:%s)\s*\(|__tablename__\s*=)(?!\s*[\"')])|(?:%s)\s*\()" % (called, called_with_more))

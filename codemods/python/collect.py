@@ -71,6 +71,7 @@ _EXPRESSION = re.compile(r"\s*\(?\s*(?:nextval|currval|setval|to_regclass)\s*\("
 _SCHEMAS = re.compile(r"\s*(?P<schemas>[\w$\"]+(?:\s*,\s*[\w$\"]+)*)\s*")
 _SEARCH_PATH = re.compile(r"\b(?:search_path|currentSchema)\s*(?:=|%3D)\s*(?P<schemas>[\w$]+(?:,[\w$]+)*)")
 _TABLE_OF_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)(?=\.c\.)")
+_FOREIGN = (Engine.SQLITE, Engine.OTHER)
 _AT_RUN_TIME = (Answer, External, Parameter, Unknown)
 _NOT_VALUES = frozenset({"documentation", "message", "key", "part"})
 
@@ -117,6 +118,7 @@ class _Collector:
         self._claimed: set[Literal] = set()
         self._yielded: set[object] = set()
         self._quoters: set[tuple[str, int]] = set()
+        self._foreign: set[Text] = set()
 
     def occurrences(self) -> Iterator[Occurrence | Embedded]:
         """Every occurrence, those found at calls first."""
@@ -155,6 +157,10 @@ class _Collector:
                 continue
             self._claimed.update(literals(text))
             self._quoters.update(run.quoter for run in source.runs if run.quoter)
+            if engine in _FOREIGN:
+                if text in self._foreign:
+                    continue
+                self._foreign.add(text)  # It stays, wherever it runs.
             query = Query(
                 source,
                 Evidence.CALL,

@@ -88,20 +88,22 @@ class Library:
         connect = self._registry.connects.get(name)
         if connect is not None:
             return self._connect(connect, arguments, place)
+        is_quoted = name in _QUOTE or name.endswith(".sql.Identifier")
+        events = [] if is_quoted else list(table_events(name, arguments, place, self._registry))
+        self.note_tables(events)
         queries = self._registry.queries.get(name, ()) if "." in name else ()
+        named = {option for event in events for option in choices(event.value) if isinstance(option, Text)}
         for query in queries:
             value = arguments.get(query.position, query.keywords)
-            if value is None:
+            if value is None or value in named:
                 continue
             self._record_query(value, self._connection_of(query, arguments), arguments, place, query)
             if query.returns == "text":
                 return value
         if queries:
             return Unknown(f"{name}(…)")
-        if name in _QUOTE or name.endswith(".sql.Identifier"):
+        if is_quoted:
             return self._identifier(name, arguments, place)
-        events = list(table_events(name, arguments, place, self._registry))
-        self.note_tables(events)
         if name in self._registry.instances:
             return Instance(name, tuple(arguments.named.items()), bool(place.function))
         if events:
@@ -214,6 +216,8 @@ class Library:
 
     def look_up(self, container: Value, called: str, key: Value, place: Place) -> None:
         """Note `container[key]`, where `called` is how the code calls the container."""
+        if isinstance(container, Instance):
+            self.note_tables(table_events(f"{container.name}()[]", Arguments((key,), {}, True), place, self._registry))
         names = (f".{called}[]", f".{container.name}[]" if isinstance(container, External) else "")
         for name, described in self._registry.references.items():
             if name.endswith("[]") and any(each.endswith(f".{name}") for each in names):
@@ -229,7 +233,7 @@ class Library:
 
     def _record_query(self, value: Value, owner: Value, arguments: Arguments, place: Place, query: Query) -> None:
         filled, names = fill_in_names(value, query.position, arguments)
-        for other in arguments.all:
+        for other in () if any(query.around) else arguments.all:
             for each in () if other is value else members(other):
                 if each not in names:
                     self._records.uses.note(each, "a value of a query", place)

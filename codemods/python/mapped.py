@@ -10,7 +10,7 @@ from codemods.occurrences import Target
 from codemods.python import ir, operations
 from codemods.python.django_models import joining_tables
 from codemods.python.enums import enum_types
-from codemods.python.evaluate import describe
+from codemods.python.evaluate import Frame, describe
 from codemods.python.naming import name_of_class, returned_name, unwritten
 from codemods.python.operations import known_text
 from codemods.python.project import ClassInfo, lineage
@@ -82,12 +82,14 @@ def _name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> Value | N
         return None
     holder = _options_class(info, analysis) if mapped.options == "Meta" else info
     environment = holder.environment if holder else {}
+    if mapped.options == "keywords":
+        environment = _keywords(info, analysis)
     own = next((environment[name] for name in mapped.names if name in environment), None)
     if isinstance(own, Items) and own.values and not mapped.options:
         own = own.values[-1]
     if isinstance(own, Text):
         return own
-    if mapped.options == "Meta" and own is None:
+    if mapped.options in ("Meta", "keywords") and own is None:
         return name_of_class(info, mapped.derived, holder, analysis)
     if mapped.marked and not any(keyword.name == mapped.marked for keyword in info.node.keywords):
         return None
@@ -241,7 +243,21 @@ def _in_name(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[
     return None, _new_statement(info, mapped.name, f'{mapped.name} = ({{}}, "{name}")', "\n")
 
 
-_OPTIONS = {"__table_args__": _table_arguments, "Meta": _meta, "": _in_name}
+def _in_keywords(info: ClassInfo, mapped: MappedClass, analysis: Analysis) -> tuple[Value | None, Target | None]:
+    """The schema among the keywords of the class, or the place for it there."""
+    known = _keywords(info, analysis)
+    target = Target("argument", info.key.path, info.node.at, f"{mapped.key}={{}}")
+    return (known[mapped.key], None) if mapped.key in known else (None, target)
+
+
+def _keywords(info: ClassInfo, analysis: Analysis) -> dict[str, Value]:
+    """The keywords of the class: `class User(Table, tablename="users")`."""
+    frame = Frame(info.key.path, (analysis.module_environment(info.key.path),))
+    evaluate = analysis.evaluator.evaluate
+    return {each.name: evaluate(each.value, frame, each.name) for each in info.node.keywords if each.name}
+
+
+_OPTIONS = {"__table_args__": _table_arguments, "Meta": _meta, "": _in_name, "keywords": _in_keywords}
 
 
 def _new_statement(info: ClassInfo, beside: str, template: str, end: str = "") -> Target:

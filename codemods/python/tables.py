@@ -64,6 +64,11 @@ def _use(described: TableArgument, arguments: Arguments, place: Place) -> TableU
         value = _unwritten(described.default)
     if value is None:
         return None
+    if described.or_statement:
+        names = [each for each in choices(value) if " " not in (known_text(each) or " ")]
+        if not names:
+            return None
+        value = choose(names)
     if keyword is None:
         return TableUse(value, described, place, place)
     holder = arguments.get(described.registry_position, ("con", "metadata"))
