@@ -19,6 +19,9 @@ _PARAMETERS = {
     "copy_from": ("file", "table", "sep", "null", "size", "columns"),
     "copy_to": ("file", "table", "sep", "null", "columns"),
 }
+# What is known to be a list by how it is written: a constant or a part of one, or what gives nothing else.
+_LIST = re.compile(r"(?:\w+\.)*_?[A-Z][A-Z0-9_]*(?:\[[^\[\]]+\])?|(?:list|tuple|sorted)\([^()]*\)")
+_COLUMNS = " columns"
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _DEFAULTS = {"sep": "\t", "null": "\\N"}
 _OPTIONS = {"sep": "DELIMITER", "null": "NULL"}
@@ -47,11 +50,19 @@ def copy_expert(text: str, at: int, relation: Relation) -> Replacement | None:
     known = {parameter: _literal(written) for parameter, written in given.items() if parameter not in ("file", "size")}
     if not {"file", "table"} <= given.keys() <= set(_PARAMETERS[name]) or "#" in text[at : brackets.closing]:
         return None
+    columns = given.get("columns", "")
+    if _LIST.fullmatch(columns):
+        known["columns"] = (_COLUMNS,)
     statement = _statement(name, known, relation)
     if statement is None or "*" in given["file"][:1]:
         return None
     size = f", size={given['size']}" if "size" in given else ""
-    written = _string(statement, quotes(text, brackets.opening, brackets.closing))
+    quote = quotes(text, brackets.opening, brackets.closing)
+    # psycopg2 puts every column in quotes.
+    before, found, behind = statement.partition(f'"{_COLUMNS}"')
+    written = _string(before + found, quote)
+    if found:
+        written = f"""{_string(f'{before}"', quote)} + '", "'.join({columns}) + {_string(f'"{behind}', quote)}"""
     return Replacement(at, brackets.closing + 1, f"copy_expert({written}, {given['file']}{size})")
 
 
