@@ -154,6 +154,11 @@ class _WithoutSchemas(ast.NodeTransformer):
         ]
         return self.generic_visit(node)
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if isinstance(node.value, ast.Attribute) and node.value.attr in self._names:
+            node.value = node.value.value  # A function of the database: func.schema.name.
+        return self.generic_visit(node)
+
     def visit_Dict(self, node: ast.Dict) -> ast.AST:
         pairs = zip(node.keys, node.values, strict=True)
         items = [pair for pair in pairs if not self._is_schema(pair[1]) and not self._gives_path(pair[1])]

@@ -35,9 +35,10 @@ def prove_bytes(before: bytes, after: bytes, edits: Iterable[Edit]) -> list[str]
 def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str]:
     """The two Python files have equal trees, but for the text of string literals and for what the edits add.
 
-    An edit with an empty span may add whole statements, arguments or elements; an edit may replace one whole
-    number, one whole name, the name of one attribute, or the last name and the arguments of one call, by others, or
-    take a text out of a format string. Quotes, prefixes and every comment stay. Includes `prove_bytes`.
+    An edit with an empty span may add whole statements, arguments or elements, or a name in front of an attribute's; an
+    edit may replace one whole number, one whole name, the name of one attribute, or the last name and the arguments of
+    one call, by others, or take a text out of a format string. Quotes, prefixes and every comment stay. Includes
+    `prove_bytes`.
     """
     from codemods.python.parse import NotPython, parse  # LibCST is slow to import and seldom needed.
 
@@ -64,6 +65,7 @@ def prove_python(before: bytes, after: bytes, edits: Sequence[Edit]) -> list[str
         if (replaced := before[edit.span.start : edit.span.end])
         and (edit.new.endswith((b")", b"}", b"'", b'"')) or edit.new.decode(encoding, "replace").isidentifier())
     ]
+    calls += [("", text) for text in insertions if text.endswith(".") and text[:-1].isidentifier()]
     deleted = [before[edit.span.start : edit.span.end].decode(encoding, "replace") for edit in edits if not edit.new]
     comparison = _compared(old, new, insertions, calls, deleted)
     unplanned = [pair for pair in comparison.numbers if (pair[0].encode(), pair[1].encode()) not in numbers]

@@ -32,7 +32,8 @@ class Comparison:
     `lenient` leaves white space, comments and commas between elements out, and takes nodes that are only in
     the new tree when they equal one of `expected`. `exact` also compares the text of string literals. `calls` are pairs
     of ends of calls, from their last name on, of a whole string and a tuple, or of a name and what says more: what ends
-    like the first may have become what ends like the second. `deleted` are texts of format strings that may be gone.
+    like the first may have become what ends like the second; behind "", what may stand in front of an attribute's name.
+    `deleted` are texts of format strings that may be gone.
     """
 
     lenient: bool = False
@@ -84,7 +85,7 @@ class Comparison:
         if not any(isinstance(old, olds) and isinstance(new, news) for olds, news in _REPLACED):
             return False
         if isinstance(old, libcst.Attribute) and isinstance(new, libcst.Attribute) and old.attr.value == new.attr.value:
-            return False
+            return self._is_qualified(old, new)
         before, after = _code(old), _code(new)
         if isinstance(old, (libcst.Name, libcst.Attribute)) and isinstance(new, _DISPLAYS):
             # A name is spread into a display, or is the None that stands for no schema.
@@ -96,6 +97,16 @@ class Comparison:
             before.endswith(one) and after.endswith(other) and before.removesuffix(one) == after.removesuffix(other)
             for one, other in ends
         )
+
+    def _is_qualified(self, old: libcst.Attribute, new: libcst.Attribute) -> bool:
+        """Whether a name was put in front of that of the attribute: `func.shop.total` for `func.total`."""
+        inner = new.value
+        if not isinstance(inner, libcst.Attribute) or ("", f"{inner.attr.value}.") not in self.calls:
+            return False
+        if isinstance(old.value, libcst.Attribute) and old.value.attr.value == inner.attr.value:
+            return False
+        self._waiting.append(("Attribute.value", old.value, inner.value))
+        return True
 
     def _sequences(self, place: str, old: Sequence[object], new: Sequence[object]) -> None:
         if self.deleted and len(new) < len(old):

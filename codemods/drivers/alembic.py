@@ -4,9 +4,11 @@ from codemods.drivers.model import Driver, Query, TableArgument
 from codemods.drivers.sqlalchemy import RULE
 
 
-def _operation(position: int, keywords: tuple[str, ...], schema: str, *functions: str) -> TableArgument:
+def _operation(
+    position: int, keywords: tuple[str, ...], schema: str, *functions: str, unsaid: str = ""
+) -> TableArgument:
     names = tuple(f"alembic.op.{function}" for function in functions)
-    return TableArgument(names, position, keywords, schema, f"pass {schema}={{schema!r}}", RULE)
+    return TableArgument(names, position, keywords, schema, f"pass {schema}={{schema!r}}", RULE, unsaid=unsaid)
 
 
 _TABLE = ("table_name", "table")
@@ -22,9 +24,10 @@ DRIVER = Driver(
         ),
         _operation(0, ("old_table_name",), "schema", "rename_table"),
         _operation(
-            1, _TABLE, "schema", "create_index", "drop_index", "create_unique_constraint", "create_check_constraint",
+            1, _TABLE, "schema", "create_index", "create_unique_constraint", "create_check_constraint",
             "create_primary_key", "create_exclude_constraint", "drop_constraint",
         ),
+        _operation(1, _TABLE, "schema", "drop_index", unsaid="an index whose table the call does not say"),
         _operation(1, ("source_table",), "source_schema", "create_foreign_key"),
         _operation(2, ("referent_table",), "referent_schema", "create_foreign_key"),
         _operation(1, ("referent_table",), "referent_schema", "batch_alter_table().create_foreign_key"),

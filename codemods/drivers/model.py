@@ -49,7 +49,8 @@ class TableArgument:
     `Mapping.resolve`. `registry` names the place where the library keeps the table by its name, so that what refers
     to it has to follow; `registry_position` is the argument that stands for that place. `key` is where in a dict the
     argument has the name. `or_object`: what is given may be something else than a name, `or_statement`: it is a name
-    only where it is known to be one. `by_search_path`: the library finds its tables through `search_path` only; then
+    only where it is known to be one. `unsaid` is how a message calls the name when the call gives none but has a table
+    all the same. `by_search_path`: the library finds its tables through `search_path` only; then
     `way_out` takes `{schemas}`, those of all such tables.
     """
 
@@ -67,6 +68,7 @@ class TableArgument:
     key: str = ""
     or_object: bool = False
     or_statement: bool = False
+    unsaid: str = ""
     by_search_path: bool = False
 
 

@@ -27,7 +27,8 @@ _LISTS = (
     "get_table_names", "get_view_names", "get_materialized_view_names", "get_sequence_names", "get_enums",
     "get_sorted_table_and_fkc_names", "get_multi_columns", "get_multi_indexes", "get_multi_foreign_keys",
 )  # fmt: skip
-_FUNCTIONS = ("sqlalchemy.func", "sqlalchemy.sql.func", "sqlalchemy.sql.expression.func", "sqlmodel.func",
+# What has every function of the database as an attribute.
+FUNCTIONS = ("sqlalchemy.func", "sqlalchemy.sql.func", "sqlalchemy.sql.expression.func", "sqlmodel.func",
               "flask_sqlalchemy.SQLAlchemy().func")  # fmt: skip
 _OF_RELATIONS = (
     "nextval", "currval", "setval", "to_regclass", "pg_get_serial_sequence", "pg_relation_size",
@@ -74,7 +75,7 @@ DRIVER = Driver(
         Query(("exec_driver_sql", "scalar", "scalars", "stream_scalars")),
         Query(("select_from",), keywords=(), around=("SELECT FROM ", "")),
         *(
-            Query(tuple(f"{place}.{name}" for place in _FUNCTIONS), keywords=(), around=(f"SELECT {name}('", "')"))
+            Query(tuple(f"{place}.{name}" for place in FUNCTIONS), keywords=(), around=(f"SELECT {name}('", "')"))
             for name in _OF_RELATIONS
         ),
     ),

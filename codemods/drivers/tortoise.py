@@ -8,6 +8,17 @@ _META = TableArgument(("tortoise.Model.Meta",), 0, (), "schema", 'add schema = "
 DRIVER = Driver(
     "tortoise",
     "unknown",
+    tables=(
+        TableArgument(
+            ("tortoise.fields.ManyToManyField", "tortoise.fields.relational.ManyToManyField"),
+            -1,
+            ("through",),
+            None,
+            "Tortoise has no schema for joining tables: put {schema} on the search_path of its connection",
+            RULE,
+            or_object=True,
+        ),
+    ),
     classes=(
         MappedClass(
             ("tortoise.models.Model", "tortoise.Model"),

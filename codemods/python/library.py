@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from codemods.drivers.model import Connect, Query
-from codemods.drivers.sqlalchemy import BOUND, ENGINE
+from codemods.drivers.sqlalchemy import BOUND, ENGINE, FUNCTIONS
 from codemods.python import operations
 from codemods.python.alternatives import choose, concatenate
 from codemods.python.arguments import Arguments
@@ -88,6 +88,11 @@ class Library:
         connect = self._registry.connects.get(name)
         if connect is not None:
             return self._connect(connect, arguments, place)
+        owner, _, called = name.rpartition(".")
+        if owner in FUNCTIONS:
+            written = Text((Chunk(Literal(place.path, place.at), called, place.at),))
+            statement = concatenate([unwritten("SELECT "), written, unwritten("()")])
+            self._records.events.append(QueryCall(statement, Unknown(), place, place.path))
         is_quoted = name in _QUOTE or name.endswith(".sql.Identifier")
         events = [] if is_quoted else list(table_events(name, arguments, place, self._registry))
         self.note_tables(events)

@@ -60,6 +60,8 @@ def _use(described: TableArgument, arguments: Arguments, place: Place) -> TableU
         value = look_up(value, described.key)
     if value is None and described.kind == "type" and isinstance(first := arguments.get(0), ClassRef):
         value = _unwritten(first.key.name.rpartition(".")[2].lower())
+    if value is None and described.unsaid and arguments.complete:
+        value = Unknown(described.unsaid)
     if value is None and described.default is not None:
         value = _unwritten(described.default)
     if value is None:
