@@ -39,20 +39,26 @@ def from_statistics(url: str) -> list[Ran]:
 
     with connect(url) as connection:
         try:
-            return [Ran(*row) for row in connection.execute(_STATISTICS)]
+            found = [Ran(*row) for row in connection.execute(_STATISTICS)]
         except psycopg.Error as error:
             first = str(error).splitlines()[0]
             raise ServerError(f"pg_stat_statements: {first}; create the extension, or pass --log FILE") from error
+    if not found:
+        raise ServerError("pg_stat_statements: it knows of no statement of this database; wait until some ran")
+    return found
 
 
 def from_log(path: Path) -> list[Ran]:
-    """What a csvlog or jsonlog file says was run. Raises `ServerError` when it is neither."""
+    """What a csvlog or jsonlog file says was run. Raises `ServerError` when it is neither, or says of nothing."""
     try:
         text = path.read_text("utf-8", "replace")
     except OSError as error:
         raise ServerError(f"{path}: {error.strerror}; pass a csvlog or jsonlog file") from error
     lines = _json_messages(text) if text.lstrip().startswith("{") else _csv_messages(text, path)
-    return list(_statements(lines))
+    found = list(_statements(lines))
+    if not found:
+        raise ServerError(f"{path}: it says of no statement that it ran; let the server log them (log_statement = all)")
+    return found
 
 
 def _csv_messages(text: str, path: Path) -> Iterator[tuple[str, str]]:

@@ -42,13 +42,13 @@ def infer(
         tree = "."
     root = Path(tree or ".").resolve()
     occurrences = look_at(root) if tree else ()
+    prefixes = Prefixes(tree_prefixes(occurrences), sample_prefixes(redis_url) if redis_url else {})
     if new_url:
         replaces, database, matches = from_servers(old_urls, new_url)
     elif new_file:
         replaces, database, matches = from_dumps([Path(path) for path in old_files], Path(new_file))
     else:
-        replaces, database, matches = from_checkout(root, occurrences)
-    prefixes = Prefixes(tree_prefixes(occurrences), sample_prefixes(redis_url) if redis_url else {})
+        replaces, database, matches = from_checkout(root, occurrences, any(prefixes))
     text = write_mapping(database, replaces, matches, prefixes)
     if output is None:
         click.echo(text, nl=False)

@@ -11,6 +11,7 @@ from codemods.catalog.connect import ServerError, connect
 from codemods.catalog.embedded import embedded_server
 from codemods.catalog.load import definitions, load_definitions
 from codemods.catalog.snapshot import Catalog, read_catalog
+from codemods.dsn import mask_passwords
 from codemods.infer.match import Matches, match
 from codemods.infer.tree import from_tree
 from codemods.mapping import Mapping
@@ -53,8 +54,11 @@ def look_at(root: Path) -> tuple[Occurrence, ...]:
     return look(root, [], nothing, (), lambda _: None, means=Means(filters=False)).occurrences
 
 
-def from_checkout(root: Path, occurrences: Sequence[Occurrence]) -> tuple[list[str], str, Matches]:
-    """A first guess from a tree's own definitions and ORM classes."""
+def from_checkout(root: Path, occurrences: Sequence[Occurrence], has_keys: bool) -> tuple[list[str], str, Matches]:
+    """A first guess from a tree's own definitions and ORM classes.
+
+    Raises `ServerError` when it has none, unless there are keys of Redis to tell of (`has_keys`).
+    """
     queries = [each for each in occurrences if isinstance(each, Query)]
     queries.sort(key=lambda query: query.evidence is not Evidence.FILE)
     with embedded_server() as server:
@@ -63,9 +67,17 @@ def from_checkout(root: Path, occurrences: Sequence[Occurrence]) -> tuple[list[s
             load_definitions(connection, definitions(query.source.text for query in queries))
             catalog = read_catalog(connection)
     database = re.sub(r"\W+", "_", root.name).lower().strip("_") or "database"
-    return [], database, from_tree(occurrences, catalog, database)
+    matches = from_tree(occurrences, catalog, database)
+    if not matches.found and not matches.unsure and not has_keys:
+        raise ServerError(
+            f"{root}: no file defines a table; pass --old-database-url and --database-url, or files of pg_dump -s"
+        )
+    return [], database, matches
 
 
 def _live(url: str) -> tuple[str, Catalog]:
     with connect(url) as connection:
-        return connection.info.dbname, read_catalog(connection)
+        name, catalog = connection.info.dbname, read_catalog(connection)
+    if not catalog.relations:
+        raise ServerError(f"{mask_passwords(url)}: it has no table that this role sees; pass the URL of another")
+    return name, catalog

@@ -115,6 +115,14 @@ def test_new_names_are_no_finding(tmp_path: Path) -> None:
     assert run("--log", str(tmp_path / "a.json")).return_value == 0
 
 
+@pytest.mark.parametrize("log", ["", '{"message": "database system is ready"}\n'], ids=["empty", "no statement"])
+def test_a_log_without_a_statement_is_no_clean_bill(log: str, tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(log)
+    result = run("--log", str(tmp_path / "x"))
+    assert isinstance(result.exception, ServerError)
+    assert "no statement" in str(result.exception)
+
+
 @pytest.mark.parametrize("log", ["no such file", "2026 LOG: statement: SELECT 1\n"])
 def test_what_is_no_log_is_said(log: str, tmp_path: Path) -> None:
     if "LOG" in log:

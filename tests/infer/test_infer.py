@@ -103,6 +103,14 @@ def test_a_tree_alone_gives_a_first_guess(tmp_path: Path) -> None:
     assert (found["crawl_jobs"], found["users"]) == ("crawling", "shared_common")
 
 
+def test_a_tree_that_defines_nothing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    outcome = relink(tmp_path, "infer", "-o", "mapping.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "no file defines a table; pass --old-database-url" in outcome.err
+    assert not (tmp_path / "mapping.yaml").exists()
+
+
 KEYS = """
 import redis
 PREFIX = "session:"
