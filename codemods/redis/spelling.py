@@ -9,7 +9,7 @@ from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from codemods.mapping import RedisNamespace
-from codemods.model import Fix, Reason, Safety
+from codemods.model import Edit, Fix, Reason, Safety
 from codemods.occurrences import Evidence, RedisKey
 from codemods.redis.clients import point
 from codemods.redis.keys import Fit, Match, respell, shifts
@@ -91,10 +91,7 @@ def _find_conflicts(
     keys: Sequence[RedisKey], matches: ReadOnly[int, Match | None], found: dict[int, Fix], workspace: Workspace
 ) -> None:
     """Where a literal is read in two ways, or a bare word means something else too, it cannot change."""
-    readers: dict[tuple[str, int], list[tuple[Range, RedisKey]]] = defaultdict(list)
-    for key in keys:
-        for place in key.source.places() if key.evidence is not Evidence.NAME and key.role != "cut" else ():
-            readers[place.path, place.literal].append((place, key))
+    places: dict[int, Range] = {}
     for key in keys:
         fix, match = found.get(id(key)), matches[id(key)]
         if fix is None or match is None or not fix.edits:
@@ -102,12 +99,18 @@ def _find_conflicts(
         start, end, _ = respell(match.namespace)
         start -= start == end and start > 0
         run, at = key.source.run_at(start), key.source.locate(start, start + 1)
-        asked = (
-            found.get(id(other), FINE).edits
-            for place, other in readers[run.path, run.literal]
-            if at is not None and place.start <= at.start < place.end
-        )
         is_word = run.text.replace("_", "").isalnum() and len(run.text) < len(key.source.text)
-        elsewhere = is_word and workspace.other_use(run.path, run.literal)
-        if elsewhere or any(edits != fix.edits for edits in asked):
+        if is_word and workspace.other_use(run.path, run.literal):
+            found[id(key)] = Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
+        elif at is not None:
+            places[id(key)] = at
+    # The same few pieces may be part of thousands of keys.
+    readers: dict[tuple[str, int], set[tuple[int, int, tuple[Edit, ...]]]] = defaultdict(set)
+    for key in keys:
+        for place in key.source.places() if key.evidence is not Evidence.NAME and key.role != "cut" else ():
+            readers[place.path, place.literal].add((place.start, place.end, found.get(id(key), FINE).edits))
+    for key in keys:
+        at = places.get(id(key))
+        asked = readers[at.path, at.literal] if at is not None else ()
+        if at and any(start <= at.start < end and edits != found[id(key)].edits for start, end, edits in asked):
             found[id(key)] = Fix(Safety.MANUAL, Reason.CONFLICTING_USES)
