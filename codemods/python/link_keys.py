@@ -68,14 +68,17 @@ class KeyLinker:
         if known is None:
             alone = self._expand(_UNKNOWN, receiver, _MOST_KEYS) or []
             known = self._receivers[receiver] = choose([each for _, each in alone] or [_UNKNOWN])
-        keys = self._expand(value, _UNKNOWN, _MOST_KEYS) or [(value, _UNKNOWN)]
+        tried = (self._expand(value, _UNKNOWN, _MOST_KEYS, deep) for deep in (_MOST_CALLS_DEEP, 2, 1))
+        keys = next((found for found in tried if found is not None), [(value, _UNKNOWN)])
         return [(each, known) for each, _ in keys]
 
-    def _expand(self, value: Value, receiver: Value, most: int = _MOST_VERSIONS) -> list[tuple[Value, Value]] | None:
-        """The values without parameters, as far as callers are in sight; None when there are too many."""
+    def _expand(
+        self, value: Value, receiver: Value, most: int = _MOST_VERSIONS, deep: int = _MOST_CALLS_DEEP
+    ) -> list[tuple[Value, Value]] | None:
+        """The values without parameters, as far as callers are in sight and `deep`; None when there are too many."""
         done: dict[tuple[Value, Value], None] = {}
         waiting = {(value, receiver): None}
-        for _ in range(_MOST_CALLS_DEEP):
+        for _ in range(deep):
             following: dict[tuple[Value, Value], None] = {}
             for pair in waiting:
                 versions = self._instances(*pair)
