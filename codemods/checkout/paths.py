@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 _TESTS = frozenset({"test", "tests", "testing", "fixtures", "mocks"})
+_CI = re.compile(r"\.(?:github|circleci|buildkite|gitlab)/|\.(?:gitlab-ci|travis|drone)\b|(?:azure|bitbucket)-pip")
 _MIGRATIONS = frozenset({"migrations", "alembic", "versions"})
 
 
@@ -13,6 +15,11 @@ def is_test(path: str) -> bool:
     *folders, name = PurePosixPath(path).parts or ("",)
     named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
     return named or not _TESTS.isdisjoint(folders)
+
+
+def is_ci(path: str) -> bool:
+    """Whether the file `path`, relative and with `/`, tells a CI service what to do."""
+    return _CI.match(path) is not None
 
 
 def conftests_of(path: str) -> list[str]:

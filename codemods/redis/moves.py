@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codemods.checkout.paths import is_ci
 from codemods.fixes.groups import CAUTION
 from codemods.mapping import RedisNamespace
 from codemods.model import Edit, Fix, Reason, Safety
@@ -101,6 +102,11 @@ class RedisMoves:
         """The clients whose database a setting may choose."""
         return list({client.database: client for name in setting.names for client in self._readers[name]}.values())
 
+    def is_sandbox(self, setting: RedisSetting) -> bool:
+        """Whether tests, or the CI service that runs them, chose a database of their own, which stays."""
+        number, path = locate(setting.source).number, setting.path
+        return bool(number) and (is_ci(path) or not self._workspace.serves(path))
+
     def setting_fix(self, setting: RedisSetting) -> Fix:
         """How a file of settings gets the database that the clients that read it need."""
         clients, located = self.readers(setting), locate(setting.source)
@@ -125,7 +131,7 @@ class RedisMoves:
     def _client(self, database: RedisDatabase, keys: Iterable[RedisKey]) -> Client:
         found = (setting for name in database.names for setting in self._settings[name])
         given = [(setting, locate(setting.source)) for setting in dict.fromkeys(found)]
-        counted = (located for setting, located in given if not located.number or self._workspace.serves(setting.path))
+        counted = (located for setting, located in given if not self.is_sandbox(setting))
         with_matches = ((key, self.match(key)) for key in keys)
         return read_client(database, with_matches, counted, self._workspace.serves(database.path))
 

@@ -42,8 +42,7 @@ def check(occurrence: RedisDatabase | RedisSetting, workspace: Workspace) -> Ite
 def _of_setting(setting: RedisSetting, workspace: Workspace) -> Iterator[Finding]:
     clients, located = workspace.redis.readers(setting), locate(setting.source)
     place = located.place or setting.source.first()
-    is_sandbox = bool(located.number) and not workspace.serves(setting.path)
-    if located.number is None or is_sandbox or place is None:
+    if located.number is None or place is None or workspace.redis.is_sandbox(setting):
         return
     if all(client.is_open for client in clients):
         yield from _unread(setting, located.number, place, workspace)
