@@ -22,6 +22,9 @@ _NOTHING = words(
 )
 
 
+_BACKTICKS = re.compile(r"`\w+`")
+
+
 def read(text: str) -> Script:
     """Find what each statement of `text` names. Never raises; takes time linear in the length of the text."""
     tokens = lex(text)
@@ -231,3 +234,12 @@ def _check(reader: QueryReader, start: int, end: int) -> None:
     first = bisect_left(tokens.trouble, (start, ""))
     if first < len(tokens.trouble) and tokens.trouble[first][0] < end:
         reader.fail(tokens.trouble[first][1])
+    if _BACKTICKS.search(tokens.text) and any(_in_backticks(tokens, at) for at in range(start, end - 2)):
+        reader.fail("a name in backticks, as MySQL writes it")
+
+
+def _in_backticks(tokens: Tokens, at: int) -> bool:
+    """Whether a word in backticks, which are an operator's characters in PostgreSQL, begins at the token `at`."""
+    return tokens.words[at] == tokens.words[at + 2] == "`" and tokens.ends[at + 1] - tokens.starts[at + 1] == (
+        tokens.starts[at + 2] - tokens.ends[at]
+    )
