@@ -26,6 +26,7 @@ from codemods.python.values import (
     FunctionRef,
     Instance,
     Items,
+    Literal,
     Pairs,
     Parameter,
     Text,
