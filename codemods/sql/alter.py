@@ -173,8 +173,8 @@ def _type(reader: QueryReader, index: int, end: int) -> None:
             index = reader.take_type(reader.identifier(index + 1)[1])
         elif words[index] == "TYPE":
             index = reader.take_type(index + 1)
-        elif words[index] == "(" and words[index - 1] != "SET":  # the modifiers of a type
-            close = reader.skip_parens(index)
+        elif words[index] == "(" and index in reader.tokens.match and words[index - 1] != "SET":
+            close = reader.skip_parens(index)  # of the modifiers of a type
             reader.walk(index, close)
             index = close
         elif words[index] in ("CHECK", "DEFAULT"):

@@ -35,7 +35,7 @@ def command(reader: QueryReader, index: int) -> str:
         _copy(reader, index, at)
     elif name in ("sf", "ef"):
         reader.refer(names_in(text, at, end), Kind.FUNCTION, Role.OTHER)
-    elif name in ("sv", "ev", "z") or (name[0] == "d" and not name.startswith(("da", "db", "dx", "du", "dg"))):
+    elif name in ("sv", "ev", "z") or (name[:1] == "d" and not name.startswith(("da", "db", "dx", "du", "dg"))):
         parts = names_in(text, at, end)
         if parts and not any("*" in part.name for part in parts):
             reader.refer(parts, Kind.RELATION, Role.OTHER)

@@ -132,6 +132,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "new names": lambda n: "ALTER TABLE a RENAME TO b; ALTER TYPE c RENAME TO d; SELECT 1 FROM b;\n" * n,
     "copied queries": lambda n: "\\copy (SELECT 1 FROM a) TO 'b'\n\\copy (\n" * n,
     "transition tables": lambda n: "CREATE TRIGGER a AFTER UPDATE ON b REFERENCING " + "OLD TABLE AS c " * n,
+    "modifiers of types": lambda n: "ALTER TYPE a ADD ATTRIBUTE b c" + "(1" * n,
     "one long name": lambda n: "SELECT 1 FROM " + "é" * (20 * n),
     "one long statement": lambda n: "SELECT u.a, 'it''s' FROM users u WHERE " + "u.b = $1 AND " * n + "true",
     "many statements": lambda n: "SELECT u.a FROM users u JOIN orders o ON o.a = u.a WHERE u.b = $1;\n" * n,
