@@ -341,7 +341,7 @@ def _evidence(text: str, expected: bool) -> Evidence | None:
 def _pieces(setting: Setting) -> Iterator[ConnectionArguments]:
     """What a connection is told piece by piece, once for each database that it may be told."""
     given = setting.value.items if isinstance(setting.value, Pairs) else ()
-    known = {name: choices(value) for key, value in given if (name := known_text(key)) in PIECES}
+    known = {name: choices(value) for key, value in given if (name := known_text(key)) and name in PIECES}
     sources = {name: [_piece(each) for each in options if each != External("None")] for name, options in known.items()}
     for database in sources.pop("dbname", ()):
         parameters = [("dbname", database), *((name, each[0]) for name, each in sources.items() if each)]
