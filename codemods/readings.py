@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from codemods.declarations import read_sql
 from codemods.fixes.catalogs import moved_filters
 from codemods.fixes.other_uses import is_bare_name
 from codemods.fixes.quoted_name import quoter_places
@@ -28,7 +29,7 @@ from codemods.occurrences import (
 from codemods.rules.registry import Rule
 from codemods.sourcemap import Range
 from codemods.sql import Renames, equivalent
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from codemods import sql
 from codemods.checkout.paths import is_migration, is_test
+from codemods.declarations import Declarations, read_sql
 from codemods.fixes.expected import is_part, quoted_uses
 from codemods.fixes.other_uses import other_uses
 from codemods.mapping import Already, Mapping, Moved, Relation, Resolution
@@ -20,12 +21,6 @@ from codemods.python.values import Literal
 from codemods.redis.moves import RedisMoves
 from codemods.source import Source
 from codemods.sourcemap import Origin, Range
-
-
-@lru_cache(maxsize=8192)
-def read_sql(text: str) -> sql.Script:
-    """The script in `text`; the same text is read once."""
-    return sql.read(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,11 @@ class Workspace:
     _uses: dict[int, tuple[Query, tuple[Use, ...]]] = field(default_factory=dict)
     _quoted: dict[int, tuple[Query, tuple[Use, ...] | None]] = field(default_factory=dict)
 
+    @cached_property
+    def declarations(self) -> Declarations:
+        """What the statements say that others need to know."""
+        return Declarations(self.mapping, self.queries)
+
     def uses(self, query: Query) -> tuple[Use, ...]:
         """Everything that `query` names, resolved."""
         known = self._uses.get(id(query))
@@ -72,42 +72,6 @@ class Workspace:
         return known[1]
 
     @cached_property
-    def _temporary(self) -> dict[tuple[str, str], list[Query]]:
-        """The queries of each file that create a temporary table, by its name."""
-        found: dict[tuple[str, str], list[Query]] = defaultdict(list)
-        for query in self.queries:
-            for statement in read_sql(query.source.text).statements:
-                for name in statement.temporary if statement.verb != "CREATE TRIGGER" else ():
-                    found[query.path, name].append(query)
-        return found
-
-    @cached_property
-    def _transitional(self) -> frozenset[tuple[str, str]]:
-        """The transition tables that the triggers of each file give to their functions."""
-        return frozenset(
-            (query.path, name)
-            for query in self.queries
-            for statement in read_sql(query.source.text).statements
-            if statement.verb == "CREATE TRIGGER"
-            for name in statement.temporary
-        )
-
-    def temporary(self, query: Query, name: str) -> bool | None:
-        """Whether `name` is a temporary table where `query` runs: True when the same function made it before.
-
-        None when another method of the class, or the module, makes it and nothing says whether that was before, or
-        when a trigger of the file gives such a table to its function.
-        """
-        known: bool | None = None if (query.path, name) in self._transitional else False
-        for maker in self._temporary.get((query.path, name), ()):
-            if maker.function == query.function:
-                if maker.at <= query.at and maker.source.text != query.source.text:
-                    return True
-            elif not maker.function or _around(query.function) & {maker.function, *_around(maker.function)}:
-                known = None
-        return known
-
-    @cached_property
     def answered(self) -> dict[Range | None, list[tuple[Query, int, Origin]]]:
         """The values that queries answer in other queries, and where (0-based), by where the former begins."""
         found: dict[Range | None, list[tuple[Query, int, Origin]]] = defaultdict(list)
@@ -116,39 +80,6 @@ class Workspace:
                 if run.origin is not None:
                     found[run.origin.asked.first()].append((query, start, run.origin))
         return found
-
-    @cached_property
-    def _owners(self) -> dict[tuple[sql.Kind, str], set[Relation | None]]:
-        """The tables that indexes and sequences belong to, None for one that stays, by the name of the latter."""
-        found: dict[tuple[sql.Kind, str], set[Relation | None]] = defaultdict(set)
-        renamed: list[sql.Owned] = []
-        for query in self.queries:
-            for statement in read_sql(query.source.text).statements:
-                for owned in statement.owned:
-                    if owned.renamed:
-                        renamed.extend([owned] if owned.kind is sql.Kind.INDEX else [])
-                        continue
-                    of = "type" if owned.kind in (sql.Kind.FUNCTION, sql.Kind.TYPE) else "relation"
-                    resolution = self.mapping.resolve(owned.owner, of, query.database, query.path)
-                    relation = resolution.relation if isinstance(resolution, (Moved, Already)) else None
-                    found[owned.kind, owned.name].add(relation)
-                    if owned.automatic and relation is not None and relation.name != relation.old_name:
-                        found[owned.kind, owned.name].add(None)  # One made anew is called after the new name.
-        for owned in renamed:
-            found[owned.kind, owned.name] |= found.get((owned.kind, owned.owner[-1]), set())
-        return found
-
-    def is_homeless(self, reference: sql.Reference) -> bool:
-        """Whether no statement shows which one table the index `reference` belongs to."""
-        return len(self._owners.get((sql.Kind.INDEX, reference.names[-1]), ())) != 1
-
-    @cached_property
-    def _all_temporary(self) -> frozenset[str]:
-        return frozenset(name for _, name in self._temporary)
-
-    def is_temporary(self, name: str) -> bool:
-        """Whether some query of the tree creates a temporary table of this name."""
-        return name in self._all_temporary
 
     def other_use(self, path: str, literal: int) -> str | None:
         """What else a literal serves as, and where, for a message; None when it serves as nothing else."""
@@ -274,7 +205,7 @@ class Workspace:
         for statement, path in sql.with_paths(read_sql(query.source.text)):
             for reference in self._references(statement):
                 names = reference.names
-                if reference.partial or (len(names) == 1 and self.temporary(query, names[0])):
+                if reference.partial or (len(names) == 1 and self.declarations.temporary(query, names[0])):
                     continue
                 kind = "relation" if reference.kind is sql.Kind.COLUMN else reference.kind.value
                 resolution = self.mapping.resolve(names, kind, query.database, query.path)
@@ -282,7 +213,9 @@ class Workspace:
                     # `COMMENT ON COLUMN address.street`, `LIKE address`
                     resolution = self.mapping.resolve(names, "type", query.database, query.path)
                 resolution = (
-                    resolution or self._moved_with_owner(reference) or self._renamed_nearby(query, reference, kind)
+                    resolution
+                    or self.declarations.moved_with_owner(reference)
+                    or self.declarations.renamed_nearby(query, reference, kind)
                 )
                 if isinstance(resolution, Moved) and self._is_elsewhere(reference, resolution.relation, path, made):
                     resolution = None
@@ -294,29 +227,9 @@ class Workspace:
         """What a statement names, with the literals that it gives to functions of the tree as names of relations."""
         yield from statement.references
         if statement.arguments:
-            yield from (found for found in statement.arguments if found.argument in self._naming)
-
-    @cached_property
-    def _naming(self) -> frozenset[tuple[str, int | str]]:
-        """The arguments of the tree's functions that are names of relations."""
-        return frozenset(
-            argument
-            for query in self.queries
-            for statement in read_sql(query.source.text).statements
-            for argument in statement.naming
-        )
-
-    @cached_property
-    def functions_of_rows(self) -> dict[tuple[str, str], Relation]:
-        """The moved functions that take a row of a table, by the names of both."""
-        found: dict[tuple[str, str], Relation] = {}
-        for query in self.queries:
-            for statement in read_sql(query.source.text).statements:
-                for function, row in statement.of_rows:
-                    resolution = self.mapping.resolve((function,), "function", query.database, query.path)
-                    if isinstance(resolution, Moved):
-                        found[row[-1], function] = resolution.relation
-        return found
+            yield from (
+                found for found in statement.arguments if found.argument in self.declarations.arguments_that_name
+            )
 
     def _is_elsewhere(
         self, reference: sql.Reference, relation: Relation, path: tuple[str, ...], made: Set[tuple[str, str]]
@@ -337,43 +250,6 @@ class Workspace:
             "pg_catalog",
             "pg_temp",
         )
-
-    def _moved_with_owner(self, reference: sql.Reference) -> Resolution:
-        """Where an index or sequence went that moves with its table; it keeps its name."""
-        name = reference.names[-1]
-        kinds = (sql.Kind.SEQUENCE, sql.Kind.INDEX) if reference.kind is sql.Kind.RELATION else (reference.kind,)
-        owned = next(((kind, self._owners[kind, name]) for kind in kinds if (kind, name) in self._owners), None)
-        kind, owners = owned or (reference.kind, set())
-        owner = next(iter(owners)) if len(owners) == 1 else None
-        if owner is None or reference.names[:-1] not in ((), (owner.old_schema,)) or owner.schema == owner.old_schema:
-            return None
-        return Moved(replace(owner, kind=kind.value, name=name, old_name=name))
-
-    @cached_property
-    def _renamed(self) -> dict[tuple[str, str, str, str], set[Relation]]:
-        """What moved and a function (file and dotted name) renames, by its kind and the name that it gives."""
-        found: dict[tuple[str, str, str, str], set[Relation]] = defaultdict(set)
-        for query in self.queries:
-            for statement in read_sql(query.source.text).statements:
-                for owned in statement.owned:
-                    if owned.renamed:
-                        kind = owned.kind.value
-                        resolution = self.mapping.resolve(owned.owner, kind, query.database, query.path)
-                        known = {resolution.relation} if isinstance(resolution, (Moved, Already)) else set()
-                        before = found.get((query.path, query.function, kind, owned.owner[-1]), set())
-                        found[query.path, query.function, kind, owned.name] |= known or before
-        return found
-
-    def _renamed_nearby(self, query: Query, reference: sql.Reference, kind: str) -> Resolution:
-        """Where that is which the same function gives its name: `ALTER … RENAME TO` leaves the schema alone."""
-        name = reference.names[-1]
-        owners: set[Relation] = set()
-        for each in (kind,) if kind in ("function", "index") else (kind, "relation"):
-            owners = owners or self._renamed.get((query.path, query.function, each, name), set())
-        if len({owner.schema for owner in owners}) != 1 or len(reference.parts) > 1:
-            return None
-        owner = next(iter(owners))
-        return Moved(replace(owner, name=name, old_name=name)) if owner.schema != owner.old_schema else None
 
     def place(self, query: Query, reference: sql.Reference) -> Range | None:
         """Where the name is written; its beginning when it is written in several pieces."""
@@ -396,12 +272,6 @@ class Workspace:
         chosen = impact or impact_of(place.path)
         said = f"{message}; {fix.note}" if fix and fix.note else message
         return Finding(place.path, self.span(place), rule, said, help, chosen, fix)
-
-
-def _around(function: str) -> set[str]:
-    """The functions and classes, as dotted names, that a function is written in."""
-    names = function.split(".")
-    return {".".join(names[:count]) for count in range(1, len(names))}
 
 
 def impact_of(path: str) -> Impact:

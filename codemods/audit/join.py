@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from codemods.audit.fingerprint import fingerprint
 from codemods.audit.ran import Ran
+from codemods.declarations import read_sql
 from codemods.fixes.rename import replacements, rewrite_sql
 from codemods.mapping import Moved
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.sourcemap import Range, Run, SourceMap
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 
 class Stale(NamedTuple):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from codemods.declarations import read_sql
 from codemods.model import Edit
 from codemods.occurrences import Query
 from codemods.sourcemap import Origin
 from codemods.sql import Kind, Role, gives_qualified_names, qualified_names
 from codemods.sql.tokens import HOLE
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 _NAMING = (Kind.RELATION, Kind.SEQUENCE)
 _DESTROYING = (Role.DROP, Role.TRUNCATE, Role.WRITE)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from codemods.declarations import read_sql
 from codemods.mapping import Moved, Relation
 from codemods.occurrences import Query
 from codemods.sql import CatalogFilter, Identifier, Kind, Statement
 from codemods.sql.filters import PATH_SCHEMA
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 _PIECES = re.compile(r'[{},"\s]+')
 

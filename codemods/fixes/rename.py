@@ -69,7 +69,9 @@ def rewritten(query: Query, workspace: Workspace) -> str:
         piece
         for use in workspace.uses(query)
         if isinstance(use.resolution, Moved)
-        and (len(use.reference.parts) > 1 or workspace.temporary(query, use.reference.names[0]) is not None)
+        and (
+            len(use.reference.parts) > 1 or workspace.declarations.temporary(query, use.reference.names[0]) is not None
+        )
         for piece in replacements(use.reference, use.resolution.relation)
     }
     return replaced(query.source.text, pieces)
@@ -108,7 +110,7 @@ def rename(query: Query, use: Use, relation: Relation, workspace: Workspace) -> 
         guessed = guessed or (is_guessed(query, start))
     reason = Reason.UNPROVEN_CALL if guessed else doubt(query, use.statement, workspace)
     name = use.reference.names[-1]
-    if not reason and len(use.reference.parts) == 1 and workspace.temporary(query, name) is None:
+    if not reason and len(use.reference.parts) == 1 and workspace.declarations.temporary(query, name) is None:
         reason = Reason.TEMPORARY_TABLE
     if other and not reason:
         return _prefix_at_use(query, use, relation, other, workspace)

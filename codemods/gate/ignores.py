@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from codemods.declarations import read_sql
 from codemods.python.lines import read_layout
 from codemods.source import PYTHON_SUFFIXES, Source
 from codemods.sql import SQL_SUFFIXES
 from codemods.sql.tokens import DOLLAR, QUOTED, STRING, lex
-from codemods.workspace import read_sql
 
 _MARKUP = (".md", ".markdown", ".html", ".xml")
 _WORDS = r"[ \t]*relink:[ \t]*(?P<kind>ignore(?:-file)?)(?![\w-])(?:\[(?P<names>[^\]\r\n]*)\])?"

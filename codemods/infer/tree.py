@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from codemods.catalog.snapshot import Catalog, Name
+from codemods.declarations import read_sql
 from codemods.infer.match import Found, Matches
 from codemods.occurrences import Occurrence, Query, TableArgument
 from codemods.sql import Kind
-from codemods.workspace import read_sql
 
 _SHARED = "shared_common"
 _MOSTLY = 0.8

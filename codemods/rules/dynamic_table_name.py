@@ -25,6 +25,7 @@ tests.
 import re
 from collections.abc import Iterator
 
+from codemods.declarations import read_sql
 from codemods.fixes.catalog_names import is_qualified, qualifying_edit
 from codemods.fixes.doubt import doubt
 from codemods.fixes.schema_argument import argument_place
@@ -35,7 +36,7 @@ from codemods.occurrences import Evidence, Query, TableArgument
 from codemods.sourcemap import Range
 from codemods.sql import Identifier, Kind, Reference, qualified_names
 from codemods.sql.tokens import HOLE
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 GROUP = "sql"
 LOOKS_AT = (Query, TableArgument)

@@ -34,7 +34,11 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
         table = _table(query, use, workspace)
         if reference.kind is not Kind.INDEX and (not table or not reference.names[-1].endswith(_AUTOMATIC)):
             continue
-        if use.resolution is not None or not _is_old(use, workspace) or not workspace.is_homeless(reference):
+        if (
+            use.resolution is not None
+            or not _is_old(use, workspace)
+            or not workspace.declarations.is_homeless(reference)
+        ):
             continue
         place = workspace.place(query, reference)
         if place is not None:

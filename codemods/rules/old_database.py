@@ -18,11 +18,12 @@ statement ends (`database-switch`): other services have theirs there.
 import re
 from collections.abc import Iterator
 
+from codemods.declarations import read_sql
 from codemods.dsn import find_database
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import ConnectionSetting, Query
 from codemods.sql import Kind
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 GROUP = "connections"
 LOOKS_AT = (ConnectionSetting, Query)

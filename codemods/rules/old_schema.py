@@ -15,10 +15,11 @@ Fix safety: always manual (`meaning-widens`), because one schema has become seve
 
 from collections.abc import Iterator
 
+from codemods.declarations import read_sql
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Query
 from codemods.sql import Kind
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 GROUP = "sql"
 LOOKS_AT = (Query,)

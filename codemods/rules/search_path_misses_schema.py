@@ -18,11 +18,12 @@ no two of the schemas have a table of one name; for another database than `defau
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from codemods.declarations import read_sql
 from codemods.fixes.schema_argument import argument_place
 from codemods.fixes.search_path import give_search_path, schemas_to_find
 from codemods.model import Finding, Fix, Impact, Reason, Safety
 from codemods.occurrences import Evidence, Query, TableArgument
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 RULE = "search-path-misses-schema"
 GROUP = "connections"

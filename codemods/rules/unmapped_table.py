@@ -67,7 +67,7 @@ def _is_unmapped(use: Use, query: Query, workspace: Workspace) -> bool:
     *schema, name = reference.names
     is_old = not schema or (schema[-1] in workspace.mapping.old_schemas - workspace.mapping.schemas)
     is_catalog = name.startswith(("pg_", "sqlite_"))
-    return is_old and not is_catalog and not workspace.is_temporary(name) and not _is_new(name, workspace)
+    return is_old and not is_catalog and not workspace.declarations.is_temporary(name) and not _is_new(name, workspace)
 
 
 def _is_new(name: str, workspace: Workspace) -> bool:

@@ -14,9 +14,10 @@ Fix safety: always manual (`unreadable-sql`).
 import re
 from collections.abc import Iterator
 
+from codemods.declarations import read_sql
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Evidence, Query
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 GROUP = "sql"
 LOOKS_AT = (Query,)

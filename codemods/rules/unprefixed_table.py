@@ -22,13 +22,14 @@ puts in.
 
 from collections.abc import Iterator
 
+from codemods.declarations import read_sql
 from codemods.fixes.destruction import destroys_moved_data
 from codemods.fixes.rename import renamed, replacements
 from codemods.mapping import Moved
 from codemods.model import Finding, Fix, Reason, Safety
 from codemods.occurrences import Query
 from codemods.sql import Kind, attributes
-from codemods.workspace import Workspace, read_sql
+from codemods.workspace import Workspace
 
 GROUP = "sql"
 LOOKS_AT = (Query,)
@@ -44,7 +45,7 @@ def check(query: Query, workspace: Workspace) -> Iterator[Finding]:
             continue
         message = f"{reference.parts[-1].name} is now {relation.qualified}"
         yield from renamed("unprefixed-table", message, query, use, relation, workspace)
-    if workspace.functions_of_rows:
+    if workspace.declarations.functions_of_rows:
         yield from _called_like_columns(query, workspace)
 
 
@@ -53,14 +54,14 @@ def _called_like_columns(query: Query, workspace: Workspace) -> Iterator[Finding
     text = query.source.text
     for statement in read_sql(text).statements:
         tables = {found.names[-1] for found in statement.references if found.kind is Kind.RELATION}
-        if tables.isdisjoint(table for table, _ in workspace.functions_of_rows):
+        if tables.isdisjoint(table for table, _ in workspace.declarations.functions_of_rows):
             continue
         for start, end, name in attributes(text, statement):
             function = next(
                 (
-                    workspace.functions_of_rows[table, name]
+                    workspace.declarations.functions_of_rows[table, name]
                     for table in tables
-                    if (table, name) in workspace.functions_of_rows
+                    if (table, name) in workspace.declarations.functions_of_rows
                 ),
                 None,
             )

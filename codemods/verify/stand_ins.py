@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.snapshot import Name
 from codemods.catalog.tables import attempt
+from codemods.declarations import read_sql
 from codemods.sql import HOLE, Kind, Reference, Role, Statement
 from codemods.verify.ask import PLANNED, Answer, Server
 from codemods.verify.placeholders import Filling, Sent, Unbindable, bind
 from codemods.verify.verdict import UNTYPED
-from codemods.workspace import read_sql
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -8,12 +8,13 @@ from collections.abc import Mapping as ReadOnly
 from typing import NamedTuple
 
 from codemods.catalog.snapshot import Name
+from codemods.declarations import read_sql
 from codemods.fixes.rename import replaced, replacements, unmoved
 from codemods.mapping import Already, Ambiguous, Moved
 from codemods.model import Finding, Safety, Span
 from codemods.occurrences import Engine, Evidence, Query
 from codemods.sql import Kind, Role, Statement
-from codemods.workspace import Use, Workspace, read_sql
+from codemods.workspace import Use, Workspace
 
 _WORD = re.compile(r"\w+")
 
@@ -110,7 +111,7 @@ def _subject(
                 left = True
     temporary = {name for each in read_sql(query.source.text).statements for name in each.temporary}
     words = (word.lower() for word in _WORD.findall(old))
-    hidden = next((word for word in words if word in temporary or workspace.temporary(query, word)), "")
+    hidden = next((word for word in words if word in temporary or workspace.declarations.temporary(query, word)), "")
     ordered = tuple(sorted(pieces))
     new = replaced(old, pieces)
     return Subject(query, statement, uses, first, old, new, ordered, left, frozenset(schemas), hidden)
