@@ -70,5 +70,7 @@ def _whole(value: Value) -> Iterator[Literal | Parameter]:
                     yield pieces[0]
                 elif pieces[0].answer is not None:
                     yield from literals(pieces[0].answer.asked)
+                elif pieces[0].of_table is not None:
+                    yield Literal(pieces[0].of_table.path, pieces[0].of_table.at)
         elif isinstance(each, Answer):
             yield from literals(each.asked)
