@@ -315,11 +315,11 @@ class _Collector:
 
 
 def _names(use: TableUse) -> Iterator[Text]:
-    """The names that a table can have; what only run time knows is a hole, unless it may be something else."""
-    for option in choices(use.value):
-        if isinstance(option, Text):
-            yield option
-        elif isinstance(option, _AT_RUN_TIME) and not use.described.or_object and not is_constant(option):
+    """The names that a table can have; a hole for one that only run time knows, unless it may be something else."""
+    known = list(texts(use.value))
+    yield from known
+    for option in choices(use.value) if not known and not use.described.or_object else ():
+        if isinstance(option, _AT_RUN_TIME) and not is_constant(option):
             yield from texts(as_piece(option, ""))
 
 
