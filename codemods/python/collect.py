@@ -116,7 +116,8 @@ class _Collector:
         self._names_database = names_database
         self._open_tables = OpenTables(names, passed)
         self._claimed: set[Literal] = set()
-        self._yielded: set[object] = set()
+        self._first: dict[object, int] = {}
+        self._last: dict[object, Query] = {}
         self._quoters: set[tuple[str, int]] = set()
         self._foreign: set[Text] = set()
 
@@ -132,6 +133,7 @@ class _Collector:
             elif isinstance(event, TableRef):
                 for text in texts(event.value):
                     yield from self._references(text, event)
+        yield from self._last.values()
         for command in self._records.commands:
             yield from self._command(command)
         for root in dict.fromkeys(self._records.roots):
@@ -173,9 +175,12 @@ class _Collector:
                 guessed=_guessed(text, call),
             )
             same = (text, query.path, query.function, engine, database, query.sqlite_in_reach, query.guessed)
-            if same not in self._yielded:
-                self._yielded.add(same)
+            if same not in self._first:
+                self._first[same] = query.at
                 yield query
+            elif query.at > (self._last[same].at if same in self._last else self._first[same]):
+                # In between the function may have made a temporary table of a name that the query has.
+                self._last[same] = query
 
     def _settings(self, setting: Setting) -> Iterator[ConnectionSetting | ConnectionArguments | Query]:
         if setting.role == "pieces":

@@ -110,15 +110,20 @@ class Linker:
 
 
 def _different(sites: list[CallSite], query: QueryCall, function: FunctionKey) -> list[CallSite]:
-    """The first of those `sites` in each function of a file that pass the same for the parameters in `query`."""
+    """Of `sites`, the first and last in each function of a file that pass the same for the parameters in `query`.
+
+    Between the two the function may make a temporary table of a name that the query has.
+    """
     names = {
         each.name for value in (query.value, query.receiver) for each in parameters(value) if each.function == function
     }
     first: dict[object, CallSite] = {}
+    last: dict[object, CallSite] = {}
     for site in sites:
-        given = tuple(site.arguments.get(name) for name in names)
-        first.setdefault((given, site.place.path, site.place.function), site)
-    return list(first.values())
+        same = tuple(site.arguments.get(name) for name in names), site.place.path, site.place.function
+        first.setdefault(same, site)
+        last[same] = site
+    return [*first.values(), *(site for same, site in last.items() if site is not first[same])]
 
 
 def called(event: Event, function: FunctionKey, site: CallSite, defaults: dict[str, Value], follow: Follow) -> Event:
