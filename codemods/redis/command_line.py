@@ -25,7 +25,6 @@ _WITH_VALUE = frozenset(
 )  # fmt: skip
 _WORD = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>\S+)")
 _OF_ALL_KEYS = frozenset({"--scan", "--bigkeys", "--memkeys", "--hotkeys"})
-_APART = len(" '")
 _NOWHERE = SourceMap([])
 _ALL_KEYS = SourceMap([Run("", "*")])
 
@@ -79,9 +78,12 @@ def read(
 
 
 def _follows(word: Sequence[SourceMap], program: SourceMap) -> bool:
-    """Whether `word` is written behind the name of the program, so that an option can stand between the two."""
+    """Whether only a blank is between the program's name and `word`, so that an option can stand between the two.
+
+    Of a quote more nothing says whose it is: in `"redis-cli" get` an option would become part of the name.
+    """
     first, end = word[0].first() if word else None, program.locate(len(program.text) - 1, len(program.text))
-    return first is not None and end is not None and first.path == end.path and 0 < first.start - end.end <= _APART
+    return first is not None and end is not None and first.path == end.path and first.start - end.end == 1
 
 
 def _split(line: SourceMap) -> list[list[SourceMap]]:
