@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -12,6 +13,9 @@ from codemods.occurrences import TableArgument
 from codemods.python.targets import insertions
 from codemods.sourcemap import Range
 from codemods.workspace import Workspace
+
+_OPTIONS_ANEW = re.compile(r"\]\s*\[\s*[\"']OPTIONS[\"']\s*\]\s*=(?!=)")
+"""What drops the options that a database has so far."""
 
 
 def schemas_to_find(workspace: Workspace) -> list[str]:
@@ -27,10 +31,11 @@ def give_search_path(argument: TableArgument, schemas: Sequence[str], workspace:
     told otherwise, where a file has settings of several.
     """
     target = argument.target
-    if target is None:
+    text = workspace.sources[target.path].text if target else ""
+    if target is None or _OPTIONS_ANEW.search(text):
         return Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)
     wanted = f"-c search_path={','.join((*schemas, 'public'))}"
-    added = insertions(workspace.sources[target.path].text, [(target, wanted)])
+    added = insertions(text, [(target, wanted)])
     edits = tuple(workspace.edit(Range(target.path, at, at, at), new) for at, new in added)
     if not edits:
         return Fix(Safety.MANUAL, Reason.NEEDS_ARGUMENT)

@@ -55,7 +55,7 @@ class DjangoSettings:
                 continue
             at, alias = Place(path, place(key)), _said(key) or ""
             self._own_tables(at)
-            self._ask_for_path(alias, at, _place_beside(path, place(target)) if alias == "default" else None)
+            self._ask_for_path(alias, at, _place_below(path, place(target)) if alias == "default" else None)
 
     def _own_tables(self, at: Place) -> None:
         self._analysis.library.note_tables(table_events(DATABASE, Arguments((), {}, True), at, self._analysis.registry))
@@ -79,7 +79,7 @@ def _place_of_options(database: ir.Mapping, path: str) -> Target | None:
     return None if "options" in keys else _beside(options[0], path, _PATH)
 
 
-def _place_beside(path: str, name: int) -> Target:
+def _place_below(path: str, name: int) -> Target:
     """Where the default database, made by a call, can be given options: below the statement with the name at `name`.
 
     Only a server of PostgreSQL takes them, and which one it is may be said outside of the code.
