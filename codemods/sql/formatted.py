@@ -15,6 +15,7 @@ from .tokens import DOLLAR, STRING, Tokens
 
 _SPECIFIER = re.compile(r"%(?:%|(?:(\d+)\$)?(-?\d*|-?\*(?:\d+\$)?)([sIL]))")
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_COMMON_TABLE = re.compile(r"(\w+)\"?\s*(?:\([^()]*\)\s*)?\bAS\s*(?:(?:NOT\s+)?MATERIALIZED\s*)?\(", re.IGNORECASE)
 
 
 def fill(tokens: Tokens, index: int, references: Iterable[Reference]) -> Iterator[Reference]:
@@ -35,17 +36,18 @@ def fill(tokens: Tokens, index: int, references: Iterable[Reference]) -> Iterato
 
 def _names(tokens: Tokens, index: int) -> dict[int, str]:
     """The plain names that the specifiers in the text of `format` stand for, by where they begin in it."""
-    arguments = list(_arguments(tokens, index))
+    arguments, text = list(_arguments(tokens, index)), decode(tokens, index)[0]
+    own = {name.lower() for name in _COMMON_TABLE.findall(text)}
     found: dict[int, str] = {}
     number = 0
-    for specifier in _SPECIFIER.finditer(decode(tokens, index)[0]):
+    for specifier in _SPECIFIER.finditer(text):
         if specifier[0] == "%%":
             continue
         if "*" in specifier[2]:
             return {}  # an argument for the width
         number = int(specifier[1]) if specifier[1] else number + 1
         argument = arguments[number - 1] if 0 < number <= len(arguments) else None
-        if argument and specifier[3] in "sI" and _PLAIN.fullmatch(argument):
+        if argument and specifier[3] in "sI" and _PLAIN.fullmatch(argument) and argument not in own:
             found[specifier.start()] = argument
     return found
 
