@@ -51,7 +51,7 @@ def copy_expert(text: str, at: int, relation: Relation) -> Replacement | None:
     if not {"file", "table"} <= given.keys() <= set(_PARAMETERS[name]) or "#" in text[at : brackets.closing]:
         return None
     columns = given.get("columns", "")
-    if _LIST.fullmatch(columns):
+    if _LIST.fullmatch(columns) and not _may_be_none(columns, text):
         known["columns"] = (_COLUMNS,)
     statement = _statement(name, known, relation)
     if statement is None or "*" in given["file"][:1]:
@@ -64,6 +64,12 @@ def copy_expert(text: str, at: int, relation: Relation) -> Replacement | None:
     if found:
         written = f"""{_string(f'{before}"', quote)} + '", "'.join({columns}) + {_string(f'"{behind}', quote)}"""
     return Replacement(at, brackets.closing + 1, f"copy_expert({written}, {given['file']}{size})")
+
+
+def _may_be_none(columns: str, text: str) -> bool:
+    """Whether `text` calls None what it calls `columns`: then psycopg2 takes all columns."""
+    name = re.escape(columns.partition("[")[0].rpartition(".")[2])
+    return re.search(rf"\b{name}\s*(?::[^=\n]*)?=\s*None\b", text) is not None
 
 
 def _statement(name: str, known: dict[str, object], relation: Relation) -> str | None:
