@@ -234,7 +234,8 @@ def _check(reader: QueryReader, start: int, end: int) -> None:
     first = bisect_left(tokens.trouble, (start, ""))
     if first < len(tokens.trouble) and tokens.trouble[first][0] < end:
         reader.fail(tokens.trouble[first][1])
-    if _BACKTICKS.search(tokens.text) and any(_in_backticks(tokens, at) for at in range(start, end - 2)):
+    written = (tokens.starts[start], tokens.ends[end - 1]) if start < end else (0, 0)
+    if _BACKTICKS.search(tokens.text, *written) and any(_in_backticks(tokens, at) for at in range(start, end - 2)):
         reader.fail("a name in backticks, as MySQL writes it")
 
 
