@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from codemods.drivers.model import Connect, Query
@@ -269,7 +269,7 @@ class Library:
         if connect.dsn is not None and len(arguments.positional) > connect.dsn:
             given.append(("dsn", arguments.positional[connect.dsn]))
         if engine == "unknown":
-            engine = _engine_of([value for _, value in given])
+            engine = _engine_of([value for _, value in given], self._records.variables)
         maker = self._analysis.functions.get(FunctionKey(place.path, place.function))
         if engine == "sqlite" and maker and not lets_out(maker.node):
             self._records.own_engines.add(maker.key)
@@ -302,13 +302,21 @@ def _dict(first: Value | None, arguments: Arguments) -> Value:
     return Pairs((*items, *arguments.named_as_dict().items))
 
 
-def _engine_of(values: list[Value]) -> str:
+def _engine_of(values: list[Value], variables: Container[Literal]) -> str:
+    """What the schemes of URLs say; `variables` are defaults of environment variables.
+
+    Where the environment may say something else, a default that names another engine than PostgreSQL says nothing.
+    """
     for value in values:
+        found = []
         for option in choices(value):
             start = option.pieces[0] if isinstance(option, Text) and option.pieces else None
             if isinstance(start, Chunk) and ":" in start.text:
                 scheme = start.text.split(":", 1)[0].split("+", 1)[0].lower()
-                if scheme in ("postgresql", "postgres"):
-                    return "postgresql"
-                return "sqlite" if scheme == "sqlite" else "other"
+                engine = "postgresql" if scheme in ("postgresql", "postgres") else scheme
+                found.append("unknown" if start.literal in variables and engine != "postgresql" else engine)
+            elif isinstance(option, Unknown):
+                found.append("unknown")
+        if found and (found[0] == "postgresql" or "unknown" not in found):
+            return found[0] if found[0] in ("postgresql", "sqlite") else "other"
     return "unknown"
