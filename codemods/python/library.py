@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING
 
 from codemods.drivers.model import Connect, Query
@@ -155,6 +155,7 @@ class Library:
         if default is None:
             return Unknown(variable)
         self._records.variables.update(dict.fromkeys(literals(default), variable))
+        self._records.replaceable.update(literals(default))
         return default
 
     def variable(self, described: str, arguments: Arguments) -> Value | None:
@@ -269,7 +270,7 @@ class Library:
         if connect.dsn is not None and len(arguments.positional) > connect.dsn:
             given.append(("dsn", arguments.positional[connect.dsn]))
         if engine == "unknown":
-            engine = _engine_of([value for _, value in given], self._records.variables)
+            engine = _engine_of([value for _, value in given], self._records.replaceable)
         maker = self._analysis.functions.get(FunctionKey(place.path, place.function))
         if engine == "sqlite" and maker and not lets_out(maker.node):
             self._records.own_engines.add(maker.key)
@@ -302,11 +303,8 @@ def _dict(first: Value | None, arguments: Arguments) -> Value:
     return Pairs((*items, *arguments.named_as_dict().items))
 
 
-def _engine_of(values: list[Value], variables: Container[Literal]) -> str:
-    """What the schemes of URLs say; `variables` are defaults of environment variables.
-
-    Where the environment may say something else, a default that names another engine than PostgreSQL says nothing.
-    """
+def _engine_of(values: list[Value], replaceable: Set[Literal]) -> str:
+    """What the schemes of URLs say; one that the environment may replace says nothing unless it is PostgreSQL's."""
     for value in values:
         found = []
         for option in choices(value):
@@ -314,7 +312,7 @@ def _engine_of(values: list[Value], variables: Container[Literal]) -> str:
             if isinstance(start, Chunk) and ":" in start.text:
                 scheme = start.text.split(":", 1)[0].split("+", 1)[0].lower()
                 engine = "postgresql" if scheme in ("postgresql", "postgres") else scheme
-                found.append("unknown" if start.literal in variables and engine != "postgresql" else engine)
+                found.append("unknown" if start.literal in replaceable and engine != "postgresql" else engine)
             elif isinstance(option, Unknown):
                 found.append("unknown")
         if found and (found[0] == "postgresql" or "unknown" not in found):

@@ -156,8 +156,8 @@ class Records:
     `uses` says what else literals serve as, `escapes` how they get out of sight. `own_engines` are functions that make
     an SQLite engine and keep it for themselves, `handed_on` those that hand one to another function of the tree.
     `methods` are the parameters of each method of the tree behind its first, `guesses` the calls that may mean one, by
-    its name. `variables` are the environment variables that defaults stand for; of those that are `renamed` the name
-    that they are bound to says nothing.
+    its name. `replaceable` are defaults that the environment may replace; `variables` are the environment variables
+    that defaults stand for; of those that are `renamed` the name that they are bound to says nothing.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -173,6 +173,7 @@ class Records:
     backend_settings: list[BackendSetting] = field(default_factory=list)
     variables: dict[Literal, str] = field(default_factory=dict)
     renamed: set[Literal] = field(default_factory=set)
+    replaceable: set[Literal] = field(default_factory=set)
     sqlite_files: set[str] = field(default_factory=set)
     own_engines: set[FunctionKey] = field(default_factory=set)
     handed_on: set[FunctionKey] = field(default_factory=set)

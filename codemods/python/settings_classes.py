@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from codemods.python import operations
 from codemods.python.arguments import Arguments
-from codemods.python.values import ClassRef, FunctionKey, Items, Literal, Object, Unknown, Value, literals
+from codemods.python.project import ClassInfo, lineage
+from codemods.python.values import ClassRef, External, FunctionKey, Items, Literal, Object, Unknown, Value, literals
 
 if TYPE_CHECKING:
     from codemods.python.analysis import Analysis
@@ -26,6 +27,14 @@ def alias(arguments: Arguments) -> str | None:
             first = first.made_of[0]
         return operations.known_text(first)
     return None
+
+
+def note_defaults(info: ClassInfo, analysis: Analysis) -> None:
+    """Note the defaults that the environment may replace, of a class derived from one that reads it."""
+    bases = (base for owner in lineage(info, analysis.classes) for base in owner.bases)
+    if any(isinstance(base, External) and base.name.endswith(".BaseSettings") for base in bases):
+        values = (info.environment[name] for name in info.fields if name in info.environment)
+        analysis.records.replaceable.update(literal for value in values for literal in literals(value))
 
 
 def note_prefix(key: FunctionKey, fields: Iterable[str], environment: dict[str, Value], analysis: Analysis) -> None:

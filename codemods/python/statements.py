@@ -11,7 +11,7 @@ from codemods.python.evaluate import Frame, describe
 from codemods.python.place import place
 from codemods.python.project import ClassInfo, Environment, FunctionInfo
 from codemods.python.records import Place, Root
-from codemods.python.settings_classes import note_prefix
+from codemods.python.settings_classes import note_defaults, note_prefix
 from codemods.python.values import (
     ClassRef,
     FunctionRef,
@@ -186,6 +186,7 @@ class Statements:
         self.run(node.body, inner)
         if fields and bases:
             note_prefix(key, fields, environment, self._analysis)
+            note_defaults(info, self._analysis)
 
 
 def label_of(target: ir.Expr) -> str:
