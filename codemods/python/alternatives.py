@@ -64,7 +64,7 @@ def is_constant(value: Value) -> bool:
 
 def extends(value: Value, other: Value) -> bool:
     """Whether `value` is the dictionary `other` with more in it."""
-    return isinstance(value, Pairs) and isinstance(other, Pairs) and value.items[: len(other.items)] == other.items
+    return isinstance(value, Pairs) and isinstance(other, Pairs) and set(value.items) >= set(other.items)
 
 
 def _without_beginnings(values: list[Value]) -> list[Value]:

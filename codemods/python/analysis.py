@@ -33,6 +33,7 @@ from codemods.python.values import (
     Text,
     Unknown,
     Value,
+    choices,
 )  # fmt: skip
 
 _DEEPEST_CALL = 20
@@ -160,8 +161,12 @@ class Analysis:
     def set_attribute(self, key: FunctionKey, name: str, value: Value) -> None:
         """Note what a class or its instances get as an attribute; what extends another value replaces it."""
         info = self.classes.get(key)
-        if info and value not in info.attributes[name]:
-            info.attributes[name] = [each for each in info.attributes[name] if not extends(value, each)] + [value]
+        if info is None:
+            return
+        for option in choices(value):
+            known = info.attributes[name]
+            if option not in known and not any(extends(each, option) for each in known):
+                info.attributes[name] = [each for each in known if not extends(option, each)] + [option]
 
     def class_attribute(self, owner: Object | ClassRef, name: str) -> Value | None:
         """The value of an attribute or method of a class's instances, inherited and overridden ones too."""
