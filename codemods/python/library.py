@@ -313,7 +313,7 @@ def _engine_of(values: list[Value], replaceable: Set[Literal]) -> str:
                 scheme = start.text.split(":", 1)[0].split("+", 1)[0].lower()
                 engine = "postgresql" if scheme in ("postgresql", "postgres") else scheme
                 found.append("unknown" if start.literal in replaceable and engine != "postgresql" else engine)
-            elif isinstance(option, Unknown):
+            elif isinstance(option, Unknown) and option.name.isupper():  # a variable of the environment
                 found.append("unknown")
         if found and (found[0] == "postgresql" or "unknown" not in found):
             return found[0] if found[0] in ("postgresql", "sqlite") else "other"
