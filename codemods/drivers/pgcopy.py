@@ -1,4 +1,4 @@
-"""pgcopy, which takes a name with its schema: https://pypi.org/project/pgcopy/"""
+"""pgcopy, which takes a name with its schema: https://github.com/altaurog/pgcopy"""
 
 from codemods.drivers.model import Driver, Query
 

@@ -36,13 +36,13 @@ class Seen:
         self._count: Counter[tuple[FunctionKey, str]] = Counter()
 
     def add(self, parameter: Parameter) -> bool:
-        """Whether `parameter` is to be looked at: it was not seen before."""
-        if parameter in self.parameters:
+        """Whether `parameter` is to be looked at: it was not seen before, and not too many of its kind were."""
+        whole = parameter.function, parameter.name
+        if parameter in self.parameters or self._count[whole] == _MOST_PARTS:
             return False
         self.parameters[parameter] = None
-        whole = parameter.function, parameter.name
         self._count[whole] += 1
-        return self._count[whole] <= _MOST_PARTS
+        return True
 
 
 class PassedNames:
